@@ -1,0 +1,131 @@
+"""Where the tests run: a site, a data folder, a database engine; and what the last line says about what did not run."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+CHROMIUM = shutil.which("chromium")
+POSTGRESQL_BINARIES = max(glob.glob("/usr/lib/postgresql/*/bin"), default=os.environ.get("PG_BINDIR", ""))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="the database the tests run on; with postgresql only those that use one run",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput"):
+        config.keepword_cluster = Cluster.start()  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    cluster = getattr(config, "keepword_cluster", None)
+    if cluster is not None:
+        cluster.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.slow)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="chromium is not installed"))
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.slow)
+            if not POSTGRESQL_BINARIES:
+                item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
+    if config.getoption("--engine") == "postgresql":
+        chosen = [item for item in items if _uses_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") is not None
+    return (marked or bool(fixtures & {"db", "transactional_db"})) and item.get_closest_marker("sqlite_only") is None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    stats = terminalreporter.stats
+    ran = sum(len(stats.get(outcome, ())) for outcome in ("passed", "failed"))
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in stats.get("skipped", ()))
+    because = "; ".join(f"{count} because {reason}" for reason, count in reasons.items())
+    terminalreporter.write_line(f"ran {ran}; not run {sum(reasons.values())}{': ' + because if because else ''}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's browser."""
+    assert CHROMIUM is not None
+    return CHROMIUM
+
+
+class Cluster:
+    """A PostgreSQL server of the tests' own, in a temporary folder, on a socket there."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+        self.folder = folder
+        self.process = process
+
+    @classmethod
+    def start(cls) -> Cluster:
+        if not POSTGRESQL_BINARIES:
+            pytest.exit("PostgreSQL's server is not installed (Debian: apt-get install postgresql)", returncode=4)
+        folder = Path(tempfile.mkdtemp(prefix="keepword-postgresql-"))
+        # The server refuses to run as root; Debian's package brings a user for it.
+        user = "postgres" if os.geteuid() == 0 else None
+        if user:
+            shutil.chown(folder, user)
+        binaries, data = Path(POSTGRESQL_BINARIES), folder / "data"
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "keepword", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*initdb, "--locale=C.UTF-8"], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", "-c", "fsync=off"]
+        with (folder.parent / f"{folder.name}.log").open("wb") as log:
+            process = subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/")
+        os.environ["DATABASE_URL"] = f"postgresql://keepword@/postgres?host={folder}"
+        _wait_for(folder / ".s.PGSQL.5432", process)
+        return cls(folder, process)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder.parent / f"{self.folder.name}.log").unlink(missing_ok=True)
+
+
+def _wait_for(address: Path, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            with socket.socket(socket.AF_UNIX) as attempt:
+                attempt.connect(str(address))
+        except OSError:
+            os.sched_yield()
+            continue
+        return
+    pytest.exit("PostgreSQL's server did not start", returncode=4)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Policies are cached per process; each test starts without one."""
+    from keepword.enforcement import versions
+
+    versions.forget()
+    yield
+    versions.forget()

@@ -1,0 +1,96 @@
+"""The outermost middleware: judges what comes in, and what goes out, against the policy in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+from . import consent, gate, headers, refusals, versions
+from .refused import Refused
+
+type View = Callable[..., HttpResponseBase]
+
+
+class Gate:
+    """Stands before every other middleware, so that nothing inside can set a cookie behind its back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.headers = tuple(headers.fixed(secure=settings.SECURE_HSTS_SECONDS > 0).items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.cookies or "Set-Cookie" in response.headers:
+            self._judge_cookies(request, response)
+        for name, value in self.headers:
+            response.headers.setdefault(name, value)
+        if refusals.waiting():
+            refusals.flush()
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuses a form that another site sent; `any_origin` marks the views that machines may call."""
+        if request.method in gate.SAFE_METHODS or getattr(view, "any_origin", False):
+            return None
+        meta = request.META
+        own = f"{request.scheme}://{request.get_host()}"
+        if gate.same_origin(
+            fetch_site=meta.get("HTTP_SEC_FETCH_SITE"),
+            origin=meta.get("HTTP_ORIGIN"),
+            referer=meta.get("HTTP_REFERER"),
+            own=own,
+        ):
+            return None
+        refusals.note("security.origin", "a form that did not come from a page of this site")
+        raise Refused(
+            "security.origin",
+            "this form was not sent from a page of this site; open the page here and send it again",
+            _statement_for("security.origin"),
+        )
+
+    def _judge_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        policy = versions.current()
+        granted = consent.state(request).granted
+        if "Set-Cookie" in response.headers:
+            del response.headers["Set-Cookie"]
+            refusals.note("cookies.gate", "a cookie written as a bare header")
+        for name, morsel in list(response.cookies.items()):
+            decision = gate.judge_cookie(policy, morsel, granted=granted, requested=request.method == "POST")
+            if not decision.permitted:
+                del response.cookies[name]
+                refusals.note("cookies.gate", f"the cookie {name!r}: {decision.reason}")
+
+
+class SignedInCsrf(CsrfViewMiddleware):
+    """Django's token for those who are signed in; everyone else has no session to forge, and the Gate checks the origin."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            super().process_request(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: View | None, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+def any_origin(view: View) -> View:
+    """Marks a view that takes requests from elsewhere (a processor's webhook, a mail program's one-click unsubscribe)."""
+    view.any_origin = True  # type: ignore[attr-defined]
+    return view
+
+
+def _statement_for(obligation: str) -> str | None:
+    policy = versions.current()
+    return next((each.id for each in policy.in_force if obligation in each.obligations), None)
+
+

@@ -1,0 +1,99 @@
+"""What enforcement remembers: versions of the policy, the ledger, permissions given, and what the probes saw."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class PolicyVersion(models.Model):
+    """One published policy. Never changed: a trigger in the database refuses it."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    document = models.TextField()
+    reduces_rights = models.BooleanField()
+    vouched_by = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class PersonVersion(models.Model):
+    """The newest version a person was told of; a version that reduces their rights waits for that."""
+
+    account = models.BigIntegerField(primary_key=True)
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+
+
+class LedgerEntry(models.Model):
+    """One line of the append-only ledger: salted commitments only, chained by SHA-256."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    commitment = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+
+class LedgerDetail(models.Model):
+    """What a commitment commits to; erasing this row leaves the chain whole and says nothing any more."""
+
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, primary_key=True)
+    salt = models.CharField(max_length=64)
+    detail = models.TextField()
+
+
+class ConsentRecord(models.Model):
+    """A permission as it was given: what was shown, what was chosen, under which version (ISO/IEC TS 27560)."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    shown = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    choices = models.JSONField()
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class ProbeResult(models.Model):
+    """The newest look of one probe."""
+
+    probe = models.CharField(max_length=120, primary_key=True)
+    passed = models.BooleanField()
+    text = models.TextField()
+    params = models.JSONField()
+    at = models.DateTimeField()
+    since = models.DateTimeField()
+
+
+class Red(models.Model):
+    """A time in which a probe failed. Stays listed, with its cause and its length."""
+
+    probe = models.CharField(max_length=120)
+    obligation = models.CharField(max_length=60)
+    text = models.TextField()
+    params = models.JSONField()
+    began = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-began"], name="red_began")]
+        constraints = [
+            models.UniqueConstraint(fields=["probe"], condition=models.Q(ended=None), name="one_open_red_per_probe")
+        ]
+
+
+class RefusalCount(models.Model):
+    """How often a point refused something on one day."""
+
+    day = models.DateField()
+    obligation = models.CharField(max_length=60)
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "obligation"], name="one_count_per_day")]

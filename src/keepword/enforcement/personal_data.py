@@ -1,0 +1,59 @@
+"""What enforcement's own tables hold."""
+
+from .register import not_personal, personal, table
+from .third_party import declare
+
+declare()
+
+ROW = not_personal("a row number")
+PROBE = not_personal("the name of a probe")
+SEEN = not_personal("what a probe saw of the program; probes name no person")
+
+table(
+    "enforcement.PolicyVersion",
+    number=not_personal("the number of a version"),
+    digest=not_personal("the digest of a published text"),
+    published_at=not_personal("when a version was published"),
+    document=not_personal("a published text"),
+    reduces_rights=not_personal("what the comparison of two versions found"),
+    vouched_by=not_personal("a role, never a name"),
+)
+table(
+    "enforcement.PersonVersion",
+    account=personal("account.policy-version"),
+    version_id=personal("account.policy-version"),
+)
+table(
+    "enforcement.LedgerEntry",
+    sequence=ROW,
+    kind=not_personal("the kind of an event"),
+    at=not_personal("when something happened, of nobody named"),
+    commitment=not_personal("a salted hash, whose salt is kept apart and can be erased"),
+    previous=not_personal("a hash of the entry before"),
+    digest=not_personal("a hash of this entry"),
+)
+table(
+    "enforcement.LedgerDetail",
+    entry_id=ROW,
+    salt=not_personal("random bytes"),
+    detail=not_personal("row numbers and digests; persons stand in it by random keys only"),
+)
+table(
+    "enforcement.ConsentRecord",
+    key=personal("consent.record"),
+    version_id=personal("consent.record"),
+    shown=personal("consent.record"),
+    language=personal("consent.record"),
+    choices=personal("consent.record"),
+    given_at=personal("consent.record"),
+    withdrawn_at=personal("consent.record"),
+)
+table("enforcement.ProbeResult", probe=PROBE, passed=SEEN, text=SEEN, params=SEEN, at=SEEN, since=SEEN)
+table("enforcement.Red", id=ROW, probe=PROBE, obligation=PROBE, text=SEEN, params=SEEN, began=SEEN, ended=SEEN)
+table(
+    "enforcement.RefusalCount",
+    id=ROW,
+    day=not_personal("a day"),
+    obligation=not_personal("the name of a point"),
+    count=not_personal("how often the point refused, whoever asked"),
+)

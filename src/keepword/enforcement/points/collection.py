@@ -1,0 +1,43 @@
+"""Holds collection statements: a column that no statement declares can neither be made nor go unnoticed."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from keepword.enforcement import schema, versions
+from keepword.enforcement.point import Failed, Grade, N_, Seen, point, probe
+from keepword.enforcement.stack import Stack
+from keepword.policy import Policy
+
+point(
+    "collection.columns",
+    grade=Grade.MEASURED,
+    how=N_(
+        "Every column of every table is declared, either as a datum of this policy or as being about no person. "
+        "The program does not start, and changes no table, while one is undeclared."
+    ),
+    try_it=N_("Add a column to the program, or a table to its database: the program names it and does not start."),
+)
+
+
+@probe("collection.columns")
+def every_column_is_declared(stack: Stack, policy: Policy) -> Seen:
+    """Reads the live database's own catalogue, whatever the models say."""
+    found = schema.problems([policy, versions.file_policy()], connection)
+    if found:
+        raise Failed(N_("%(count)s columns or tables are not declared: %(first)s."), count=len(found), first=found[0].what)
+    return Seen(N_("%(count)s of %(count)s columns are declared."), count=schema.columns())
+
+
+@probe("collection.columns", every=900)
+def an_undeclared_table_is_noticed(stack: Stack, policy: Policy) -> Seen:
+    """Really makes a table nobody declared, sees whether it is named, and takes everything back."""
+    name = "keepword_attempt"
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE {name} (email varchar(200))")
+        found = schema.problems([policy], connection)
+        transaction.set_rollback(True)
+    if not any(name in each.what for each in found):
+        raise Failed(N_("A table that nobody declared was made, and nothing noticed it."))
+    return Seen(N_("A table that nobody declared was made as a test, noticed, and taken back."))

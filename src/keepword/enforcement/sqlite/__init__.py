@@ -1,0 +1,1 @@
+"""Makes Django's SQLite backend durable, really forgetful, safe for several processes."""

@@ -1,0 +1,166 @@
+"""Which version of the policy holds, and for whom: publishing, history, and one version per person."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import OperationalError, ProgrammingError, transaction
+from django.utils import timezone
+
+from keepword.policy import Comparison, Policy, compare, read
+
+from . import connections, gate, ledger
+from .models import PersonVersion, PolicyVersion
+
+# Seconds for which a process may go on under a version after a newer one was published.
+POLL = 2.0
+
+
+class NotPublished(Exception):  # noqa: N818 - a state, told to the operator in these words
+    """The policy in the file cannot become a version; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A published version together with the policy it is."""
+
+    version: PolicyVersion
+    policy: Policy
+
+
+_newest: Held | None = None
+_asked_at = 0.0
+_by_number: dict[int, Held] = {}
+
+
+def file_policy() -> Policy:
+    """The policy as the operator's file has it now, published or not."""
+    return read(Path(settings.KEEPWORD_POLICY))
+
+
+def current() -> Policy:
+    """The newest published version: what new people and signed-out visitors stand under."""
+    return newest().policy
+
+
+def newest() -> Held:
+    """The newest published version, at most `POLL` seconds old. Raises `NotPublished` where there is none."""
+    global _newest, _asked_at
+    now = time.monotonic()
+    if _newest is not None and now - _asked_at < POLL:
+        return _newest
+    number = PolicyVersion.objects.order_by("-number").values_list("number", flat=True).first()
+    if number is None:
+        raise NotPublished("no version of the policy is published yet; `keepword policy publish` does it")
+    held = by_number(number)
+    if connections.installed() and (_newest is None or _newest.version.number != number):
+        _open_the_connection_gate(held.policy)
+    _newest, _asked_at = held, now
+    return held
+
+
+def _open_the_connection_gate(policy: Policy) -> None:
+    statement = next((each.id for each in policy.in_force if "disclosure.connections" in each.obligations), None)
+    infrastructure = getattr(settings, "KEEPWORD_INFRASTRUCTURE", ())
+    connections.allow(gate.recipients(policy), infrastructure=infrastructure, statement=statement)
+
+
+def by_number(number: int) -> Held:
+    """One published version, its digest held against its text."""
+    held = _by_number.get(number)
+    if held is None:
+        version = PolicyVersion.objects.get(number=number)
+        policy = Policy.from_document(json.loads(version.document))
+        if policy.digest != version.digest:
+            raise NotPublished(f"version {number} in the database was changed after it was published; restore a backup")
+        held = _by_number[number] = Held(version, policy)
+    return held
+
+
+def forget() -> None:
+    """Makes this process look at the database again at once."""
+    global _newest, _asked_at
+    _newest, _asked_at = None, 0.0
+    _by_number.clear()
+
+
+def history() -> list[Held]:
+    """All published versions, the newest first."""
+    return [by_number(number) for number in PolicyVersion.objects.order_by("-number").values_list("number", flat=True)]
+
+
+def published() -> Held | None:
+    """The newest version, or None where there is none yet, or no database to ask."""
+    try:
+        return newest()
+    except (NotPublished, OperationalError, ProgrammingError):
+        return None
+
+
+def publish(policy: Policy, *, vouched_by: str = "") -> PolicyVersion:
+    """Makes ``policy`` the newest version: immutable, hashed, entered in the ledger.
+
+    A change of words alone needs ``vouched_by``, the role that says the words still mean the same. Raises
+    `NotPublished` when nothing changed or the vouch is missing.
+    """
+    forget()
+    with transaction.atomic():
+        last = history()[:1]
+        change = compare(last[0].policy, policy) if last else None
+        _refuse_what_must_not_be_published(policy, last[0] if last else None, change, vouched_by)
+        version = PolicyVersion(
+            number=last[0].version.number + 1 if last else 1,
+            digest=policy.digest,
+            published_at=timezone.now(),
+            document=json.dumps(policy.as_document(), ensure_ascii=False),
+            reduces_rights=bool(change and change.reduces_rights),
+            vouched_by=vouched_by,
+        )
+        version.save(force_insert=True)
+        ledger.append("policy-version", {"number": version.number, "digest": version.digest})
+    forget()
+    return version
+
+
+def _refuse_what_must_not_be_published(
+    policy: Policy, last: Held | None, change: Comparison | None, vouched_by: str
+) -> None:
+    if last is None or change is None:
+        return
+    if policy.digest == last.policy.digest:
+        raise NotPublished(f"nothing changed since version {last.version.number}; edit the policy first")
+    reworded = [each.statement for each in change.changes if each.direction == "words"]
+    if reworded and not vouched_by:
+        raise NotPublished(
+            f"the words of {', '.join(reworded)} changed and the fields did not; "
+            "say who vouches that they mean the same with --vouched-by ROLE"
+        )
+
+
+def for_person(account: int | None) -> Policy:
+    """The version in force for one person: the newest that does not reduce their rights before they were told of it.
+
+    Nobody signed in, or an account that has no row yet, stands under the newest.
+    """
+    if account is None:
+        return current()
+    row = PersonVersion.objects.filter(account=account).values_list("version_id", flat=True).first()
+    return current() if row is None else _newest_allowed_from(row)
+
+
+def hold(account: int, number: int | None = None) -> None:
+    """Says that this person was told of version ``number`` (the newest one by default)."""
+    version = by_number(number).version if number is not None else newest().version
+    PersonVersion.objects.update_or_create(account=account, defaults={"version": version})
+
+
+def _newest_allowed_from(number: int) -> Policy:
+    told = by_number(number)
+    for held in history():
+        if held.version.number <= number or not compare(told.policy, held.policy).reduces_rights:
+            return held.policy
+    return told.policy

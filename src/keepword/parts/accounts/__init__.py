@@ -1,0 +1,1 @@
+"""Accounts exist so that the people who run a site can be told from everybody else."""

@@ -1,0 +1,109 @@
+"""The nouns of this part: who may sign in, who is invited, and how often somebody guessed."""
+
+import hashlib
+import unicodedata
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    _EmailField = models.EmailField[str, str]
+else:
+    _EmailField = models.EmailField  # takes no type arguments at run time
+
+
+def one_spelling(address: str) -> str:
+    """The one way we write an e-mail address, so that no two accounts differ by case or by how letters are encoded."""
+    local, at, domain = unicodedata.normalize("NFKC", address.strip()).lower().rpartition("@")
+    with suppress(UnicodeError):  # not a name the network could reach; the form refuses it, a query just finds nothing
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}{at}{domain}"
+
+
+class AddressField(_EmailField):
+    """An e-mail address that is written one way when it is stored and when it is looked up."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return one_spelling(prepared) if isinstance(prepared, str) else prepared
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Makes accounts whose address is already in its one spelling."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, *, is_staff: bool = False) -> "Account":
+        account = Account(email=one_spelling(email), name=name, is_staff=is_staff)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in: a name, an address, a password, and nothing we have no use for."""
+
+    id = models.BigAutoField(primary_key=True)
+    email = AddressField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    # Django would write down each sign-in; no statement needs that, so the column does not exist.
+    last_login = None
+
+    objects: ClassVar[Accounts] = Accounts()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+def digest_of(token: str) -> str:
+    """What we keep of a link, so that a copy of the database opens no door."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Invitation(models.Model):
+    """One link by which one person becomes staff, once."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return f"{self.id} until {self.expires_at:%Y-%m-%d}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.used_at is None and now < self.expires_at
+
+
+class SignInAttempt(models.Model):
+    """How many guesses one bucket (an account, or a network address) has spent in its present window."""
+
+    bucket = models.CharField(max_length=64, primary_key=True)
+    window_started = models.BigIntegerField(db_index=True)  # whole seconds, which both databases compare alike
+    failures = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("sign-in attempt")
+        verbose_name_plural = _("sign-in attempts")
+
+    def __str__(self) -> str:
+        return f"{self.failures} since {self.window_started}"

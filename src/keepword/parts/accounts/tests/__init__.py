@@ -1,0 +1,1 @@
+"""Shows that sign-in, invitations and sessions hold what they say."""

@@ -1,0 +1,1 @@
+"""The desk has no table of its own: it shows what others keep."""

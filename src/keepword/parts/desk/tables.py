@@ -1,0 +1,31 @@
+"""Lays the desk's figures out as rows of a table, in the reader's language."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from .queries import PastRed
+
+type Table = tuple[list[str], list[list[str]]]
+
+
+def refused(totals: list[tuple[str, int]]) -> Table:
+    return [_("Point"), _("Times")], [[obligation, str(count)] for obligation, count in totals]
+
+
+def reds(past: list[PastRed]) -> Table:
+    headings = [_("Point"), _("Cause"), _("Since"), _("For")]
+    return headings, [[red.obligation, red.cause, _moment(red.began), _length(red)] for red in past]
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def _length(red: PastRed) -> str:
+    if red.ended is None:
+        return _("%(time)s, and still") % {"time": timesince(red.began)}
+    return timesince(red.began, red.ended)

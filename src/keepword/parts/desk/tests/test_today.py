@@ -1,0 +1,126 @@
+"""Shows that staff see what is wrong and can act, and that nobody else sees anything."""
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from keepword.enforcement import refusals, versions
+from keepword.enforcement.models import ProbeResult, Red
+from keepword.enforcement.point import POINTS
+from keepword.parts.accounts.models import Account, Invitation
+from keepword.parts.desk import places
+
+pytestmark = pytest.mark.django_db
+
+GOOD = "four unrelated words indeed"
+OBLIGATION = "security.headers"
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    Account.objects.create_user("ann@example.org", "Ann Ash", GOOD, is_staff=True)
+    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    client.post(reverse("accounts:sign-in"), {"email": "ann@example.org", "password": GOOD})
+    return client
+
+
+def send(client: Client, name: str) -> object:
+    token = client.get(reverse("desk:today")).context["csrf_token"]
+    return client.post(reverse(name), {"csrfmiddlewaretoken": token})
+
+
+@pytest.mark.parametrize("name", ["desk:today", "desk:check", "desk:invite", "desk:take-back"])
+def test_strangers_are_asked_to_sign_in(db: None, name: str) -> None:
+    stranger = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    for answer in (stranger.get(reverse(name)), stranger.post(reverse(name))):
+        assert answer.status_code == HTTPStatus.FOUND
+        assert answer.headers["Location"].startswith(reverse("accounts:sign-in"))
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["desk:check", "desk:invite", "desk:take-back"])
+def test_nothing_happens_without_the_form_token(staff: Client, name: str) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    strict.cookies = staff.cookies
+    assert strict.post(reverse(name)).status_code == HTTPStatus.FORBIDDEN
+    assert staff.get(reverse(name)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert not Invitation.objects.exists()
+
+
+def test_what_never_was_checked_is_shown_as_stale(staff: Client) -> None:
+    page = staff.get(reverse("desk:today"))
+    assert page.status_code == HTTPStatus.OK
+    assert "statement--stale" in page.text
+    assert "has not looked yet" in page.text
+
+
+def test_a_failing_statement_comes_first_with_cause_and_place(staff: Client) -> None:
+    now = timezone.now()
+    probe = POINTS[OBLIGATION].probes[0]
+    ProbeResult.objects.create(
+        probe=probe.name, passed=False, text="The page %(path)s is bare.", params={"path": "/x/"}, at=now, since=now
+    )
+    Red.objects.create(
+        probe=probe.name, obligation=OBLIGATION, text="The page %(path)s is bare.", params={"path": "/x/"}, began=now
+    )
+    text = staff.get(reverse("desk:today")).text
+    assert "The page /x/ is bare." in text
+    assert f"{Path(probe.place.file).name}:{probe.place.line}" in text
+    assert re.search(r"policy\.toml:\d+", text)
+    assert text.index("statement--failing") < text.index("statement--stale")
+
+
+def test_refusals_are_counted(staff: Client) -> None:
+    refusals.note("cookies.gate", "a cookie in a test")
+    refusals.flush()
+    text = staff.get(reverse("desk:today")).text
+    assert "cookies.gate" in text[text.index('id="refused"') :]
+
+
+def test_an_edited_policy_is_seen_with_the_command_to_publish(
+    staff: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "edited since" not in staff.get(reverse("desk:today")).text
+    edited = tmp_path / "policy.toml"
+    source = Path(settings.KEEPWORD_POLICY).read_text(encoding="utf-8")
+    edited.write_text(source.replace('company = "', 'company = "New ', 1), encoding="utf-8")
+    monkeypatch.setattr(settings, "KEEPWORD_POLICY", edited)
+    text = staff.get(reverse("desk:today")).text
+    assert "edited since" in text
+    assert places.publish_command() in text
+    edited.write_text("format = ", encoding="utf-8")
+    text = staff.get(reverse("desk:today")).text
+    assert "read" in text
+    assert "policy.toml:1" in text
+    edited.unlink()
+    assert staff.get(reverse("desk:today")).status_code == HTTPStatus.OK
+
+
+def test_check_now_looks_now(staff: Client) -> None:
+    before = ProbeResult.objects.count()
+    answer = send(staff, "desk:check")
+    assert answer.headers["Location"] == reverse("desk:today")
+    held = {each for statement in versions.current().in_force for each in statement.obligations}
+    assert before == 0
+    assert ProbeResult.objects.count() == sum(len(POINTS[each].probes) for each in held)
+    assert "has not looked yet" not in staff.get(reverse("desk:today")).text
+
+
+def test_an_invitation_is_shown_once(staff: Client) -> None:
+    answer = send(staff, "desk:invite")
+    assert answer.status_code == HTTPStatus.OK
+    link = re.search(r"http://localhost(/account/invite/[\w-]+/)", answer.text)
+    assert link is not None
+    assert "no-store" in answer.headers["Cache-Control"]
+    again = staff.get(reverse("desk:today")).text
+    assert link[1] not in again
+    assert "1 open invitation" in again
+    assert Client(headers={"host": "localhost"}).get(link[1]).status_code == HTTPStatus.OK
+    send(staff, "desk:take-back")
+    assert not Invitation.objects.exists()

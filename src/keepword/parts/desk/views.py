@@ -1,0 +1,53 @@
+"""Turns what staff ask for at the desk into pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.enforcement import evidence, stack
+from keepword.parts.accounts import invitations
+from keepword.parts.accounts.access import staff_required
+
+from . import places, queries, tables
+
+
+@staff_required
+@require_safe
+def today_page(request: HttpRequest) -> HttpResponse:
+    today = queries.today()
+    refused_headings, refused_rows = tables.refused(today.refused)
+    red_headings, red_rows = tables.reds(today.reds)
+    context = {
+        "today": today,
+        "days": queries.DAYS,
+        "refused_headings": refused_headings,
+        "refused_rows": refused_rows,
+        "red_headings": red_headings,
+        "red_rows": red_rows,
+        "publish": places.publish_command(),
+        "open_invitations": invitations.open_count(),
+    }
+    return render(request, "desk/today.html", context)
+
+
+@staff_required
+@require_POST
+def check_now(request: HttpRequest) -> HttpResponse:
+    """Looks at everything now, through this process, instead of waiting for the background worker."""
+    evidence.run(stack.InProcess(host=request.get_host(), secure=request.is_secure()))
+    return redirect("desk:today")
+
+
+@staff_required
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Shows the link in the answer to the press of the button and nowhere else; only its fingerprint is kept."""
+    link = invitations.invite(places.address_of(request))
+    return render(request, "desk/invited.html", {"link": link, "days": invitations.GOOD_FOR.days})
+
+
+@staff_required
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    invitations.take_back()
+    return redirect("desk:today")

@@ -1,0 +1,1 @@
+"""The visitor's room: the policy with its lights, the evidence, the history, and the choices."""

@@ -1,0 +1,1 @@
+"""What a visitor can do here: answer the question about cookies, and have a preference remembered."""

@@ -1,0 +1,190 @@
+"""Sets the long texts (policy, one version, evidence), each once, since it reads the same for everyone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from keepword.enforcement import evidence, refusals
+from keepword.enforcement.evidence import Check, Evidence
+from keepword.enforcement.point import POINTS, Grade, Point
+from keepword.enforcement.versions import Held
+from keepword.policy import Policy, Statement, render
+
+from .kept import once
+
+# How we know, as a word on the policy page and as a sentence on the evidence page.
+GRADES: dict[Grade, tuple[str | Promise, str | Promise]] = {
+    Grade.CONSTRUCTED: (_("by construction"), _("can't be otherwise while this program runs")),
+    Grade.BLOCKED: (_("attempts are blocked"), _("attempts are refused and counted")),
+    Grade.MEASURED: (_("measured"), _("a check looks regularly")),
+    Grade.WITNESSED: (_("witnessed"), _("outsiders can check it without trusting us")),
+    Grade.VOUCHED: (_("a person's word"), _("a named role says so, until a date")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One point that holds a statement: how, how often it refused lately, what its checks saw, how to try it."""
+
+    how: str
+    refused: int
+    checks: list[Check]
+    try_it: str
+    attempt_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement as a page shows it."""
+
+    statement: Statement
+    says: str
+    state: str = ""
+    lit: bool = True
+    grade_word: str | Promise = ""
+    grade_sentence: str | Promise = ""
+    cause: str = ""
+    reading: list[str] = field(default_factory=list)
+    checked_at: datetime | None = None
+    since: datetime | None = None
+    vouched_until: date | None = None
+    points: list[Holding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the policy with its statements."""
+
+    anchor: str
+    heading: str
+    lines: list[Line]
+
+
+def language_of(policy: Policy) -> str:
+    """The language to show ``policy`` in: the page's, if the policy speaks it, and else its own."""
+    return policy.spoken(get_language())
+
+
+def policy_text(policy: Policy, revision: str) -> SafeString:
+    """The policy in force with its lights; ``revision`` is that of the evidence."""
+    return once(
+        ("policy", policy.digest, get_language(), revision),
+        lambda: _set(policy, "privacy/policy_text.html", evidence.statements(policy), _line_of_policy),
+    )
+
+
+def version_text(policy: Policy) -> SafeString:
+    """One version as it was published: no lights, since they belong to the one in force."""
+    return once(
+        ("version", policy.digest, get_language()),
+        lambda: _set(policy, "privacy/policy_text.html", policy.statements, _line_of_version),
+    )
+
+
+def evidence_text(policy: Policy, revision: str) -> SafeString:
+    """How each statement is held. Made again every minute, because it says how long ago each check was."""
+    return once(
+        ("evidence", policy.digest, get_language(), revision, int(time.time() // 60)),
+        lambda: _set(policy, "privacy/evidence_text.html", evidence.statements(policy), _line_of_evidence()),
+    )
+
+
+def policy_document(held: Held) -> dict[str, Any]:
+    """A version for programs: its number, and everything it says in the reader's language."""
+    return {
+        "version": held.version.number,
+        "published_at": held.version.published_at.isoformat(timespec="seconds"),
+        **render.as_json(held.policy, language_of(held.policy), gettext),
+    }
+
+
+def _set(policy: Policy, template: str, items: Iterable[Any], line: Any) -> SafeString:
+    language = language_of(policy)
+    return render_to_string(
+        template,
+        {
+            "sections": _sections(policy, language, [line(policy, language, item) for item in items]),
+            "language": language,
+            "page_language": get_language(),
+            "policy_url": reverse("privacy:policy"),
+            "evidence_url": reverse("privacy:evidence"),
+        },
+    )
+
+
+def _sections(policy: Policy, language: str, lines: list[Line]) -> list[Section]:
+    found: dict[str, Section] = {}
+    taken: set[str] = set()
+    for line in lines:
+        own = line.statement.section
+        if own not in found:
+            anchor = slugify(own) or "section"
+            anchor = anchor if anchor not in taken else f"{anchor}-{len(taken) + 1}"
+            taken.add(anchor)
+            found[own] = Section(anchor, policy.word("sections", own, language), [])
+        found[own].lines.append(line)
+    return list(found.values())
+
+
+def _reading(statement: Statement, policy: Policy, language: str) -> list[str]:
+    return render.reading(statement, policy, language, gettext)
+
+
+def _line_of_version(policy: Policy, language: str, statement: Statement) -> Line:
+    says = render.says(statement, policy, language, gettext)
+    state = "planned" if statement.planned else ""
+    return Line(statement, says, state=state, lit=False, reading=_reading(statement, policy, language))
+
+
+def _line_of_policy(policy: Policy, language: str, seen: Evidence) -> Line:
+    return Line(
+        seen.statement,
+        render.says(seen.statement, policy, language, gettext),
+        state=seen.state,
+        grade_word=GRADES[seen.grade][0] if seen.grade else "",
+        cause=seen.cause,
+        reading=_reading(seen.statement, policy, language),
+    )
+
+
+def _line_of_evidence() -> Any:
+    refused = refusals.totals()
+
+    def line(policy: Policy, language: str, seen: Evidence) -> Line:
+        vouched = seen.statement.vouched
+        return Line(
+            seen.statement,
+            render.says(seen.statement, policy, language, gettext),
+            state=seen.state,
+            grade_word=GRADES[seen.grade][0] if seen.grade else "",
+            grade_sentence=GRADES[seen.grade][1] if seen.grade else "",
+            cause=seen.cause,
+            checked_at=seen.checked_at,
+            since=seen.since,
+            vouched_until=vouched.until if vouched else None,
+            points=[_holding(point, seen, refused) for point in seen.points],
+        )
+
+    return line
+
+
+def _holding(point: Point, seen: Evidence, refused: dict[str, int]) -> Holding:
+    return Holding(
+        how=gettext(point.how),
+        refused=refused.get(point.obligation, 0),
+        checks=[check for check in seen.checks if check.probe in POINTS[point.obligation].probes],
+        try_it=gettext(point.try_it) if point.try_it else "",
+        attempt_url=reverse("keepword:attempt", args=[point.obligation]) if point.attempt else "",
+    )

@@ -1,0 +1,32 @@
+"""The policy in force, with its lights."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from keepword.enforcement import evidence, versions
+from keepword.parts.privacy import sheets
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Reads as a contract; every sentence carries its light."""
+    held = versions.newest()
+    summary = evidence.summary()
+    return render(
+        request,
+        "privacy/policy.html",
+        {
+            "held": held,
+            "summary": summary,
+            "json_url": reverse("privacy:policy-json"),
+            "text": sheets.policy_text(held.policy, summary.revision),
+        },
+    )
+
+
+@require_safe
+def policy_json(request: HttpRequest) -> HttpResponse:
+    """The same for programs, in every language the policy has."""
+    return JsonResponse(sheets.policy_document(versions.newest()))

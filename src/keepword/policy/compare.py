@@ -1,0 +1,262 @@
+"""Says what changes between two policies, by meaning: what is stricter, looser, new or gone, and who loses rights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from keepword.policy.document import Policy
+from keepword.policy.meaning import meaning, no_looser, within
+from keepword.policy.periods import Duration
+from keepword.policy.statements import BY_KIND, Collection, Cookies, Disclosure, Purpose, Rights
+from keepword.policy.statements.statement import Key, Value
+from keepword.policy.vocabulary import (
+    BASES,
+    ENDINGS,
+    ENSURES,
+    GROUNDS,
+    KINDS,
+    NEEDS,
+    NEVER,
+    PARENTS,
+    SAME_SITE,
+    SIGNALS,
+)
+from keepword.policy.words import N_, Translate, Wording
+
+_FRAMES = {
+    "new": N_("New: {what}."),
+    "gone": N_("No longer: {what}."),
+    "stricter": N_("Stricter: {what} ({old} before, {new} now)."),
+    "looser": N_("Looser: {what} ({old} before, {new} now)."),
+    "words": N_("Other words: {what}."),
+}
+_TERMS = {"parent": PARENTS, "needs": NEEDS, "data": GROUNDS}  # words of a value, by dimension
+_FIXED = {"never": NEVER, "signals": SIGNALS, "ensure": ENSURES["rights"]}  # words of a subject, beside the glossary
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. `statement` is the id that decides it (None for a word of the glossary), `kind` its kind.
+
+    `direction` is "stricter", "looser", "new", "gone" or "words"; `reduces` says whether it reduces a person's rights;
+    `sentence` says it in whole, `old` and `new` are what stood and stands there.
+    """
+
+    statement: str | None
+    kind: str
+    direction: str
+    reduces: bool
+    sentence: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All changes from an old policy to a new one. `no_looser`: the new one is within the old one in the lattice."""
+
+    changes: tuple[Change, ...]
+    no_looser: bool
+    same_meaning: bool
+
+    @property
+    def reduces_rights(self) -> bool:
+        return any(each.reduces for each in self.changes)
+
+    @property
+    def words_only(self) -> bool:
+        return self.same_meaning and bool(self.changes)
+
+    @property
+    def needs_vouch(self) -> bool:
+        """Whether words changed, so that a named role must vouch that they mean what the fields say."""
+        return any(each.direction == "words" for each in self.changes)
+
+
+def compare(old: Policy, new: Policy, language: str | None = None, translate: Translate = str) -> Comparison:
+    """What `new` changes. Only statements in force have a meaning; of planned ones the words are compared.
+
+    More data, purposes, uses, recipients or cookies, a longer time, a weaker basis, ground or need, and fewer
+    guarantees, rights or signals reduce rights. Two things that are new do not: a further question for permission, and
+    a collection that a person starts by their own act, that is, one for a feature, with data and for purposes that
+    are all new, each on the basis of consent or a contract.
+    """
+    differ = _Differ(old, new, language, translate)
+    changes = tuple(chain(differ.grants(), differ.promises()))
+    changes += tuple(differ.words({each.statement for each in changes}))
+    return Comparison(changes, no_looser(new, old), meaning(old) == meaning(new))
+
+
+def _by_own_act(old: Policy, new: Policy) -> frozenset[tuple[str, str]]:
+    """("data", …) and ("purposes", …) that came in only with features new to the old policy."""
+    known = {("data", each) for each in old.data_held} | {("purposes", each) for each in old.purposes_in_force}
+    features = set()
+    for each in old.in_force:
+        if isinstance(each, Collection):
+            features.add(each.needed_for.casefold())
+        if isinstance(each, Disclosure):
+            known |= {("data", datum) for datum in each.data}
+        if isinstance(each, Cookies):
+            known |= {("data", datum) for key in each.cookies for datum in old.cookies[key].data}
+    chosen = ("consent", "contract")
+    weak = {
+        key for each in new.in_force if isinstance(each, Purpose) and each.basis not in chosen for key in each.purposes
+    }
+    own: set[tuple[str, str]] = set()
+    for each in new.in_force:
+        if isinstance(each, Collection):
+            touched = {("data", datum) for datum in each.data} | {("purposes", key) for key in each.purposes}
+            if known & touched or weak.intersection(each.purposes) or each.needed_for.casefold() in features:
+                known |= touched
+            own |= touched
+        elif isinstance(each, Cookies):
+            known |= {("purposes", new.cookies[key].purpose) for key in each.cookies}
+        elif isinstance(each, Disclosure):
+            known |= {("purposes", key) for key in each.purposes}
+    return frozenset(own - known)
+
+
+class _Differ:
+    def __init__(self, old: Policy, new: Policy, language: str | None, translate: Translate) -> None:
+        self.old, self.new, self.translate = old, new, translate
+        self.before, self.after = meaning(old), meaning(new)
+        self.speak_old, self.speak_new = Wording(old, language, translate), Wording(new, language, translate)
+        self.own_act = _by_own_act(old, new)
+
+    def grants(self) -> Iterator[Change]:
+        before, after = self.before.grants, self.after.grants
+        shown: set[tuple[str, str, Value | None, Value | None]] = set()
+        for key in sorted(before.keys() | after.keys(), key=_rank):
+            kind, subject, dimension = key[:3]
+            was, now = before.get(key), after.get(key)
+            if was == now:
+                continue
+            if dimension == "":
+                if kind != "retention" or self.decided(key).startswith("retention."):
+                    yield self.change(key, "new" if was is None else "gone", was, now)
+            elif ((kind, subject, "") in before) == ((kind, subject, "") in after):
+                same = (kind, subject, was, now)  # erasing is also shortening: say it once
+                if dimension not in ENDINGS or same not in shown:
+                    yield self.change(key, "stricter" if within(now, was) else "looser", was, now)
+                shown.add(same)
+
+    def promises(self) -> Iterator[Change]:
+        before, after = self.before.promises, self.after.promises
+        for key in sorted(before.keys() | after.keys(), key=_rank):
+            was, now = before.get(key), after.get(key)
+            if was != now:
+                stricter = now is not None and (was is None or within(now, was))
+                yield self.change(key, "stricter" if stricter else "looser", was, now, promise=True)
+
+    def decided(self, key: Key) -> str:
+        """The statement that the difference is about: the old one where it is no longer in force, else the new one."""
+        was, now = self.before.decided_by.get(key), self.after.decided_by.get(key)
+        still = {each.id for each in self.new.in_force}
+        return (was if was and (now is None or was not in still) else now) or ""
+
+    def change(self, key: Key, direction: str, was: Value | None, now: Value | None, promise: bool = False) -> Change:
+        kind, subject, dimension = key[:3]
+        statement = self.decided(key)
+        old, new = (
+            self.value(key, value, promise) if dimension else self.said(policy, statement) if value else None
+            for policy, value in ((self.old, was), (self.new, now))
+        )
+        own = {"collection": "data", "retention": "data", "purpose": "purposes"}.get(kind, "")
+        harmless = kind == "consent" or (own, subject) in self.own_act
+        reduces = direction == "looser" or (direction == "new" and not harmless)
+        sentence = self.translate(_FRAMES[direction]).format(what=self.thing(key), old=old, new=new)
+        return Change(statement, kind, direction, reduces, sentence, old, new)
+
+    def said(self, policy: Policy, statement: str) -> str | None:
+        from keepword.policy.render import says
+
+        found = next((each for each in policy.statements if each.id == statement), None)
+        return says(found, policy, self.speak_new.language, self.translate) if found else None
+
+    def thing(self, key: Key) -> str:
+        """What the key is about, in words."""
+        kind, subject, dimension = key[:3]
+        if dimension == "promise":
+            return self.translate(ENSURES[kind][key[3]]).rstrip(".")
+        message, tables = BY_KIND[kind].things[dimension]
+        parts = key[3:] if subject == "" else (subject, *key[3:])
+        return self.translate(message).format(*map(self.word, tables, parts))
+
+    def word(self, table: str, key: str) -> str:
+        if key == "":
+            return self.translate(N_("nothing in particular"))
+        if table in _FIXED:
+            return self.translate(_FIXED[table][key]).rstrip(".")
+        speak = self.speak_new if (table, key) in self.new.own_words else self.speak_old
+        return speak.word(table, key)
+
+    def value(self, key: Key, value: Value | None, promise: bool) -> str:
+        dimension = key[2]
+        if value is None:
+            return self.translate(N_("not promised") if promise else N_("no"))
+        if isinstance(value, frozenset):
+            terms = _TERMS[dimension]
+            if "*" in value:
+                return self.translate(terms.get("service", N_("any")))
+            return ", ".join(sorted(self.translate(terms[each.partition(" ")[0]]) for each in value))
+        if dimension == "basis":
+            return self.translate(list(BASES.values())[int(value[0])])
+        if dimension == "sites":
+            return SAME_SITE[int(value[0])]
+        if dimension in ENDINGS and value[1] == 0:
+            needed = self.translate(N_("while it is needed"))
+            return needed if value[0] == math.inf else f"{needed}, {self.period(value[0])}"
+        if dimension in ENDINGS or dimension in ("life", "within"):
+            return self.period(value[0])
+        if dimension == "ensure":
+            return self.translate(N_("yes") if value[0] == 0 else N_("no"))
+        return self.translate(N_("promised") if promise else N_("yes"))
+
+    def period(self, seconds: float) -> str:
+        if seconds == math.inf:
+            return self.translate(N_("without a limit"))
+        if seconds == 0:
+            return self.translate(N_("until the browser is closed"))
+        return self.speak_new.period(Duration.lasting(int(seconds)))
+
+    def words(self, told: set[str | None]) -> Iterator[Change]:
+        """Other words for the same thing; those of a thing that is itself new or gone are told with it."""
+        for language in sorted({*self.old.languages, *self.new.languages}):
+            before, after = _spoken(self.old, language), _spoken(self.new, language)
+            for table, key in sorted(before.keys() | after.keys()):
+                was, now = before.get((table, key)), after.get((table, key))
+                both = (table, key) in self.old.own_words and (table, key) in self.new.own_words
+                statement = key if key.partition(".")[0] in KINDS and table not in ("data", "purposes") else None
+                skip = (statement in told if statement else table != "") and not both
+                if was == now or (skip and table not in _FACTS):
+                    continue
+                kind = statement.partition(".")[0] if statement else "glossary"
+                what = f"{statement or key} [{language}]" if table != "" else key
+                sentence = self.translate(_FRAMES["words"]).format(what=what)
+                yield Change(statement, kind, "words", False, sentence, was, now)
+
+
+_FACTS = ("link", "contact", "address", "company", "vouched", "clause", "added")
+
+
+def _spoken(policy: Policy, language: str) -> dict[tuple[str, str], str]:
+    """Everything people read of a policy in that language; with its own language what is not translated, too."""
+    if language != policy.language:
+        return dict(policy.translations.get(language, {}))
+    words = dict(policy.own_words) | {("", "company"): policy.company, ("", "source"): policy.source_document}
+    words |= {("link", key): each.policy for key, each in policy.recipients.items()}
+    for each in policy.statements:
+        words[("clause", each.id)] = ", ".join(each.clause)
+        words[("added", each.id)] = "added" if each.added else ""
+        if each.vouched:
+            words[("vouched", each.id)] = f"{each.vouched.by}, {each.vouched.until}: {each.vouched.that}"
+        if isinstance(each, Rights):
+            words |= {(name, each.id): getattr(each, name) for name in ("contact", "address", "company")}
+    return words
+
+
+def _rank(key: Key) -> tuple[int, Key]:
+    return list(KINDS).index(key[0]), key

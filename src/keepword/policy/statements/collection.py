@@ -1,0 +1,56 @@
+"""A collection statement names data that may come in, what for, and the feature that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, names, text
+from keepword.policy.words import N_, Wording
+
+if TYPE_CHECKING:
+    from keepword.policy.document import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection(Statement):
+    """GDPR articles 5(1)(b), (c) and 13: each datum with its purposes and the feature that needs it.
+
+    In the lattice, more data and more uses of a datum are looser.
+    """
+
+    data: tuple[str, ...] = names("data", required=True)
+    purposes: tuple[str, ...] = names("purposes", required=True)
+    needed_for: str = text(required=True)
+
+    kind: ClassVar[str] = "collection"
+    about: ClassVar[str] = "data"
+    unbound = ensured("collection")
+    things = {
+        "": (N_("collecting {0}"), ("data",)),
+        "use": (N_("using {0} for {1}"), ("data", "purposes")),
+        "ensure": (N_("holding by the program that each column for {0} is declared"), ("data",)),
+    }
+
+    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
+        yield from purposes_without_statement(self.purposes, policy)
+
+    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(policy)
+        for datum in self.data:
+            for purpose in self.purposes:
+                yield (self.kind, datum, "use", purpose), YES
+
+    def reading(self, wording: Wording) -> Iterator[str]:
+        yield wording.say(N_("Data: {data}."), data=wording.listed("data", self.data))
+        yield wording.say(N_("Used for: {purposes}."), purposes=wording.listed("purposes", self.purposes))
+        yield wording.say(N_("Needed for: {feature}."), feature=wording.word("needed_for", self.id))
+
+
+def purposes_without_statement(purposes: tuple[str, ...], policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Problems for purposes that nobody says the legal basis of: a purpose needs a purpose statement in force."""
+    for purpose in purposes:
+        if purpose not in policy.purposes_in_force:
+            what = f'the purpose "{purpose}" has no purpose statement in force'
+            yield "purposes", what, f'Add one with purposes = ["{purpose}"] and its legal basis.'

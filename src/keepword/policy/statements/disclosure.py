@@ -1,0 +1,72 @@
+"""A disclosure statement says who else gets which data, what for, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from keepword.policy.statements.collection import purposes_without_statement
+from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, names, word, words
+from keepword.policy.vocabulary import GROUNDS, NEVER
+from keepword.policy.words import N_, Wording
+
+if TYPE_CHECKING:
+    from keepword.policy.document import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclosure(Statement):
+    """GDPR articles 13(1)(e), 28 and 30(1)(d). `recipients` may be empty: then data goes to nobody by it.
+
+    In the lattice, more recipients, hosts, data and purposes are looser; ground "service" is looser than "permission"
+    or "order", which are not comparable; a dropped `never` is looser.
+    """
+
+    recipients: tuple[str, ...] = names("recipients", required=True, empty=True)
+    data: tuple[str, ...] = names("data")
+    purposes: tuple[str, ...] = names("purposes")
+    ground: str = word(GROUNDS, default="service")
+    never: tuple[str, ...] = words(NEVER)
+
+    kind: ClassVar[str] = "disclosure"
+    about: ClassVar[str] = "recipients"
+    unbound = ensured("disclosure")
+    things = {
+        "": (N_("handing data to {0}"), ("recipients",)),
+        "data": (N_("handing {1} to {0} for {2}"), ("recipients", "data", "purposes")),
+        "host": (N_("connecting to {1} for {0}"), ("recipients", "")),
+        "never": (N_("that data is never {0}"), ("never",)),
+        "ensure": (N_("holding by the program that connections are refused unless declared, for {0}"), ("recipients",)),
+    }
+
+    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
+        yield from purposes_without_statement(self.purposes, policy)
+
+    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(policy)
+        ground: Value = ANYHOW if self.ground == "service" else frozenset({self.ground})
+        for recipient in self.recipients:
+            for host in policy.recipients[recipient].hosts:
+                yield (self.kind, recipient, "host", host), YES
+            for datum in self.data or ("",):
+                for purpose in self.purposes or ("",):
+                    yield (self.kind, recipient, "data", datum, purpose), ground
+
+    def promises(self) -> Iterator[tuple[Key, Value]]:
+        yield from super().promises()
+        for each in self.never:
+            yield (self.kind, "", "never", each), YES
+
+    def reading(self, wording: Wording) -> Iterator[str]:
+        if self.recipients:
+            yield wording.say(N_("Recipients: {names}."), names=wording.listed("recipients", self.recipients))
+            yield wording.say(N_("Reason: {ground}."), ground=wording.translate(GROUNDS[self.ground]))
+        else:
+            yield wording.translate(N_("Recipients: nobody."))
+        if self.data:
+            yield wording.say(N_("Data: {data}."), data=wording.listed("data", self.data))
+        if self.purposes:
+            yield wording.say(N_("Used for: {purposes}."), purposes=wording.listed("purposes", self.purposes))
+        if self.never:
+            yield wording.say(N_("Never: {never}."), never=wording.terms(NEVER, self.never))

@@ -1,0 +1,72 @@
+"""The worker beside the web workers: runs the probes, stores what was counted, and stops when told or left alone."""
+
+import logging
+import signal
+import sys
+import threading
+from functools import partial
+from types import FrameType
+from urllib.parse import urlsplit
+
+from keepword.enforcement import connections
+
+TICK = 2.0
+
+logger = logging.getLogger("keepword.background")
+
+
+def main(base_url: str) -> None:
+    """Work until told to stop; `base_url` is where the web workers answer."""
+    import os
+
+    connections.install()
+    stop = threading.Event()
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+
+    import django
+
+    from .orphans import leave_with_parent
+
+    leave_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.project.settings")
+    django.setup()
+    if not connections.self_test():
+        raise SystemExit("keepword: the background worker does not refuse a forbidden connection, so it does not run.")
+    _work(base_url, stop)
+
+
+def _work(base_url: str, stop: threading.Event) -> None:
+    from django.db import close_old_connections
+    from django.db import connections as databases
+
+    from keepword.enforcement import refusals
+
+    while not stop.is_set():
+        for job in (partial(_look, base_url), refusals.flush):
+            try:
+                job()
+            except Exception:  # one bad look must not end all later ones: the light turns grey instead
+                logger.exception("a look broke off and is tried again")
+        close_old_connections()
+        stop.wait(TICK)
+    refusals.flush()
+    databases.close_all()
+
+
+def _look(base_url: str) -> None:
+    """One round of the probes that are due, through the front door like anybody else."""
+    from django.conf import settings
+
+    from keepword.enforcement import evidence, stack
+
+    public = urlsplit(settings.KEEPWORD_ADDRESS)
+    evidence.run_due(stack.Http(base_url=base_url, host=public.netloc or None, secure=public.scheme == "https"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,41 @@
+"""Refuses requests that no page of ours could answer, before anything reads them."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from keepword.web import errors
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+class Bounds:
+    """Middleware: known methods, a body we are ready to read, and no NUL bytes, which no text has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            response = errors.answer(request, HTTPStatus.METHOD_NOT_ALLOWED)
+            response.headers["Allow"] = ", ".join(METHODS)
+            return response
+        if self._length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.answer(request, HTTPStatus.CONTENT_TOO_LARGE)
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.answer(request, HTTPStatus.BAD_REQUEST)
+        return self.get_response(request)
+
+    @staticmethod
+    def _length(request: HttpRequest) -> int:
+        try:
+            return int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            return 0
+
+
+def wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What Django shows when a signed-in form came without its token."""
+    return errors.forbidden(request)

@@ -1,0 +1,115 @@
+"""Which site and which data folder a command is about, and what has to be read before it can begin."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from keepword.policy import Place, Policy, PolicyError, Problem, read
+from keepword.project import environment
+from keepword.project.data_folder import DataFolder, DataFolderError
+
+from . import saying
+
+
+def _site_here() -> str | None:
+    return "." if Path("site.toml").is_file() else None
+
+
+def site_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--site DIR`; inside a site's folder it may be left out."""
+    return click.option(
+        "--site",
+        type=click.Path(path_type=Path),
+        envvar="KEEPWORD_SITE",
+        required=True,
+        default=_site_here,
+        show_default="the current folder if it is a site",
+        help="The site's folder.",
+    )(command)
+
+
+def data_option(required: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--data DIR`, where the site's database and keys lie."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        envvar="KEEPWORD_DATA",
+        required=required,
+        help="The site's data folder.",
+    )
+
+
+def read_site(folder: Path) -> tuple[Any, Policy]:
+    """The site and its policy; or all problems of both files at once, and the end."""
+    from keepword.web.site import Site, SiteError
+
+    if not folder.is_dir():
+        saying.stop(
+            f"There is no site folder {folder}",
+            "Give --site a folder with site.toml and policy.toml; `keepword init` drafts one",
+        )
+    found: list[Problem] = []
+    site: Any = None
+    policy: Policy | None = None
+    try:
+        site = Site.load(folder)
+    except SiteError as error:
+        found += [Problem(Place(str(folder / each.file), each.line), None, each.what, each.instead) for each in error.problems]
+    try:
+        policy = read(folder / "policy.toml")
+    except PolicyError as error:
+        found += error.problems
+    except FileNotFoundError:
+        saying.stop(f"There is no policy in {folder}", "Write policy.toml there; `keepword init` drafts one")
+    if found or policy is None:
+        saying.stop_with(found)
+    return site, policy
+
+
+def set_up(site: Path, data: DataFolder | None) -> None:
+    """Make this a Django process for the site."""
+    environment.put("KEEPWORD_SITE", str(site.resolve()))
+    if data is not None:
+        environment.put("KEEPWORD_DATA", str(data.path))
+    else:
+        os.environ.pop("KEEPWORD_DATA", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "keepword.project.settings"
+    import django
+
+    try:
+        django.setup()
+    except environment.EnvironmentUnusableError as problem:
+        saying.stop(str(problem))
+
+
+def folder(path: Path) -> DataFolder:
+    """A data folder, by its whole path."""
+    return DataFolder(Path(os.path.abspath(path)))
+
+
+def open_site(site: Path, data: Path | None) -> tuple[Any, Policy]:
+    """Read the site, look at its data folder without changing it, and set Django up: for all but `serve`."""
+    found, policy = read_site(site)
+    place = folder(data) if data is not None else None
+    if place is not None:
+        try:
+            place.check(found.name)
+        except DataFolderError as error:
+            saying.stop(error.what, error.instead)
+    set_up(site, place)
+    return found, policy
+
+
+@contextmanager
+def quiet_logs() -> Iterator[None]:
+    """While a command reports what it found itself, the log need not say it too."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

@@ -1,0 +1,76 @@
+"""How the commands speak: calm, short, every problem with its place and its remedy, all problems at once."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import click
+
+from keepword.policy import Problem
+
+FINDING = 1
+WRONG_USE = 2
+
+LIGHTS = {
+    "passed": ("●", "green"),
+    "vouched": ("◐", "blue"),
+    "planned": ("○", "bright_black"),
+    "stale": ("◌", "yellow"),
+    "failing": ("✕", "red"),
+}
+
+
+def line(text: str = "") -> None:
+    click.echo(text)
+
+
+def soft(text: str) -> str:
+    return click.style(text, dim=True)
+
+
+def strong(text: str) -> str:
+    return click.style(text, bold=True)
+
+
+def good(text: str) -> None:
+    click.echo(f"{click.style('✓', fg='green')} {text}")
+
+
+def warn(text: str) -> None:
+    click.echo(f"{click.style('!', fg='yellow')} {text}", err=True)
+
+
+def light(state: str) -> str:
+    sign, colour = LIGHTS.get(state, ("?", "white"))
+    return click.style(sign, fg=colour)
+
+
+def document(content: Mapping[str, Any]) -> None:
+    """What `--json` prints."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def problems(found: Iterable[Problem]) -> None:
+    """All of them, each with its place first, so that an editor can jump there."""
+    for problem in found:
+        place = f"{problem.place}: " if str(problem.place) else ""
+        named = f"{problem.statement}: " if problem.statement else ""
+        click.echo(f"{click.style(place, bold=True)}{named}{problem.what}.", err=True)
+        if problem.instead:
+            click.echo(f"    {problem.instead.rstrip('.')}.", err=True)
+
+
+def stop(what: str, instead: str = "") -> NoReturn:
+    """End with one finding."""
+    click.echo(f"{click.style('keepword:', bold=True)} {what.rstrip('.')}.", err=True)
+    if instead:
+        click.echo(f"    {instead.rstrip('.')}.", err=True)
+    raise SystemExit(FINDING)
+
+
+def stop_with(found: list[Problem]) -> NoReturn:
+    """End with a list of findings."""
+    problems(found)
+    count = len(found)
+    click.echo(f"\n{count} {'problem' if count == 1 else 'problems'}; nothing was started or changed.", err=True)
+    raise SystemExit(FINDING)

@@ -1,0 +1,14 @@
+"""The addresses of the tour; they exist in the demo only."""
+
+from django.urls import path
+
+from keepword.web.views import style
+
+from . import views
+
+app_name = "demo"
+urlpatterns = [
+    path("tour/", views.tour, name="tour"),
+    path("tour/act/", views.act, name="act"),
+    path("style/", style, name="style"),
+]

@@ -1,0 +1,44 @@
+"""The environment is one of three sources of settings; its names stand here, and only here is it read."""
+
+import os
+from collections.abc import Mapping
+
+# Secrets and addresses only. What people were promised is never a setting.
+NAMES: Mapping[str, str] = {
+    "KEEPWORD_SITE": "the site's folder",
+    "KEEPWORD_DATA": "the data folder",
+    "KEEPWORD_ADDRESS": "the address people type, such as https://www.example.com",
+    "KEEPWORD_HOSTS": "further host names that are answered, separated by commas",
+    "KEEPWORD_SECRET_KEY": "signs sessions and links; made on the first start if not given",
+    "KEEPWORD_MASTER_KEY": "wraps the keys of sealed data; made on the first start if not given",
+    "KEEPWORD_DEMO": "set while `keepword demo` runs the site: 1, or the address of the other bundled site",
+    "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
+}
+
+
+class EnvironmentUnusableError(Exception):
+    """Something in the environment is missing or unusable; the text says what to set."""
+
+
+def required(name: str) -> str:
+    """The value of a name that must be there."""
+    value = optional(name)
+    if value is None:
+        raise EnvironmentUnusableError(
+            f"{name} is not set: it gives {NAMES[name]}. The keepword command sets it from its options"
+        )
+    return value
+
+
+def optional(name: str) -> str | None:
+    """The value of a name that may be missing; empty counts as missing."""
+    if name not in NAMES:
+        raise KeyError(f"{name} is not among the names in environment.NAMES")
+    return os.environ.get(name, "").strip() or None
+
+
+def put(name: str, value: str) -> None:
+    """Set a name for this process and the ones it starts."""
+    if name not in NAMES:
+        raise KeyError(f"{name} is not among the names in environment.NAMES")
+    os.environ[name] = value

@@ -1,0 +1,26 @@
+"""Every address of a site: pages in each of its languages, and what machines ask for in none."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from .health import healthz
+
+handler400 = "keepword.web.errors.bad_request"
+handler403 = "keepword.web.errors.forbidden"
+handler404 = "keepword.web.errors.not_found"
+handler500 = "keepword.web.errors.server_error"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path(".well-known/", include("keepword.parts.privacy.well_known")),
+    *([path("", include("keepword.project.demo.urls"))] if settings.KEEPWORD_DEMO else []),
+    *i18n_patterns(
+        path("privacy/evidence/try/", include("keepword.enforcement.urls")),
+        path("privacy/", include("keepword.parts.privacy.urls")),
+        path("account/", include("keepword.parts.accounts.urls")),
+        path("desk/", include("keepword.parts.desk.urls")),
+        path("", include("keepword.web.urls")),
+        prefix_default_language=False,
+    ),
+]

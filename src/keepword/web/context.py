@@ -1,0 +1,229 @@
+"""What every page needs to know; cheap, because it runs on each of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, is_valid_path, reverse
+from django.utils import translation
+from django.utils.translation import get_language, gettext
+
+from keepword.enforcement import consent, evidence, versions
+
+from . import markdown
+from .site import Site, current
+
+ADDRESSES = {
+    "home": "home",
+    "policy": "privacy:policy",
+    "evidence": "privacy:evidence",
+    "history": "privacy:history",
+    "choices": "privacy:choices",
+    "preferences": "privacy:preferences",
+    "sign_in": "accounts:sign-in",
+    "sign_out": "accounts:sign-out",
+    "desk": "desk:today",
+}
+FRESH = 2.0  # seconds for which the line under every page may be remembered
+
+
+class Entry(NamedTuple):
+    """One entry of the menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Tongue(NamedTuple):
+    """A language of the site, and this page in it."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+class Asked(NamedTuple):
+    """A choice the visitor has not answered, and its question in their language."""
+
+    key: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the first visit asks."""
+
+    to_ask: Sequence[Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The site as its pages show it in one language."""
+
+    name: str
+    company: str
+    contact: str
+    address: Sequence[str]
+    tagline: str
+    accent: str
+    accent_night: str
+    logo_url: str
+    logo_night_url: str
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page: the site, its menu, the visitor's theme and language, the promises, the notice."""
+    language = get_language() or settings.LANGUAGE_CODE
+    theme = consent.remembered(request, "theme")
+    return {
+        **furniture(language, request.path_info),
+        "theme": theme if theme in ("light", "dark") else "",
+        "languages": tongues(request.path_info, language),
+        "here": request.get_full_path(),
+        "promises": (promises := _summary.get()),
+        "promises_state": promises.state,
+        "notice": _notice(request, language),
+        "staff": _signed_in(request),
+    }
+
+
+def furniture(language: str, path: str) -> dict[str, Any]:
+    """What a page can show without asking the database or the visitor: all that an error page may rely on."""
+    return {
+        "site": shown(language),
+        "links": links(language),
+        "navigation": _navigation(current(), language, path),
+        "language": language,
+        "ribbon": _ribbon(),
+    }
+
+
+@lru_cache(maxsize=32)
+def shown(language: str) -> Shown:
+    """The site's names and marks in this language."""
+    site = current()
+    return Shown(
+        name=site.says(language, "name"),
+        company=site.company,
+        contact=site.contact,
+        address=site.address,
+        tagline=site.says(language, "tagline"),
+        accent=site.accent.day,
+        accent_night=site.accent.night,
+        logo_url=static(f"brand/{site.logo}") if site.logo else "",
+        logo_night_url=static(f"brand/{site.night_logo}") if site.logo and site.night_logo else "",
+    )
+
+
+@lru_cache(maxsize=32)
+def links(language: str) -> dict[str, str]:
+    """The addresses that header and footer lead to; a room that is not built in has none."""
+    found = {}
+    with translation.override(language):
+        for name, address in ADDRESSES.items():
+            try:
+                found[name] = reverse(address)
+            except NoReverseMatch:
+                found[name] = ""
+    return found
+
+
+def _navigation(site: Site, language: str, path: str) -> list[Entry]:
+    """The menu of site.toml: pages by their slug, and `privacy`."""
+    entries = []
+    for slug in site.navigation:
+        label, url = _place(site, slug, language)
+        if url:
+            here = path == url or (slug != "index" and path.startswith(url))
+            entries.append(Entry(label, url, here))
+    return entries
+
+
+def _place(site: Site, slug: str, language: str) -> tuple[str, str]:
+    known = links(language)
+    if slug == "privacy":
+        return gettext("Privacy"), known["policy"]
+    page = markdown.find(site.folder, slug, language, site.languages[0])
+    if page is None:
+        return "", ""
+    return page.nav, known["home"] if slug == "index" else f"{known['home']}{slug}/"
+
+
+def tongues(path: str, language: str) -> list[Tongue]:
+    """The other languages this page exists in, and its own; nothing where there is only one."""
+    names = dict(settings.LANGUAGES)
+    bare = path.removeprefix(f"/{language}") if language != settings.LANGUAGE_CODE else path
+    if len(names) < 2 or not all(_exists(code, bare) for code in names if code != settings.LANGUAGE_CODE):
+        return []
+    return [Tongue(code, names[code], _address(code, bare), code == language) for code in names]
+
+
+def _address(code: str, bare: str) -> str:
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+@lru_cache(maxsize=1024)
+def _exists(code: str, bare: str) -> bool:
+    with translation.override(code):
+        return is_valid_path(f"/{code}{bare}")
+
+
+def _ribbon() -> str:
+    if not getattr(settings, "KEEPWORD_DEMO", False):
+        return ""
+    said = gettext("A sample built from a public policy. It is not run by or connected with %(company)s.")
+    return said % {"company": current().company.rstrip(".")}
+
+
+def _notice(request: HttpRequest, language: str) -> Notice | None:
+    """What to ask on the first visit; nothing where there is nothing to ask, or where the page asks by itself."""
+    to_ask = consent.state(request).to_ask
+    if not to_ask or request.path_info == links(language)["choices"]:
+        return None
+    policy = versions.current()
+    return Notice([Asked(choice.key, policy.word("choices.asks", choice.key, language)) for choice in to_ask])
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    """Whether somebody is signed in; without a session cookie nobody is, and nothing is looked up."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+
+
+class _Summary:
+    """The promises' summary, asked for at most every two seconds in each process."""
+
+    def __init__(self) -> None:
+        self.value: evidence.Summary | None = None
+        self.until = 0.0
+
+    def get(self) -> evidence.Summary:
+        now = time.monotonic()
+        if self.value is None or now >= self.until:
+            self.value = evidence.summary()
+            self.until = now + FRESH
+        return self.value
+
+    def forget(self) -> None:
+        self.value = None
+
+
+_summary = _Summary()
+
+
+def forget() -> None:
+    """Drops what is remembered, after a change that must be seen at once."""
+    _summary.forget()
+    shown.cache_clear()
+    links.cache_clear()
+    _exists.cache_clear()

@@ -1,0 +1,121 @@
+"""The pages for what went wrong: what happened, what was not lost, what to do. The last one needs no database."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+
+from keepword.enforcement import versions
+
+from . import context
+
+type StrOrPromise = str | Promise
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+PLAIN = "This page could not be made. Nothing you sent was stored. Please try again in a moment.\n"
+
+log = logging.getLogger(__name__)
+
+
+class Told(NamedTuple):
+    """What an error page says: what happened, what was not lost, what to do."""
+
+    what: StrOrPromise
+    kept: StrOrPromise
+    instead: StrOrPromise
+
+
+WORDS = {
+    400: Told(
+        gettext_lazy("This request can't be answered"),
+        gettext_lazy("It did not have the form this site expects. Nothing was changed or stored."),
+        gettext_lazy("Go back, load the page again and try once more."),
+    ),
+    403: Told(
+        gettext_lazy("This was not allowed"),
+        gettext_lazy(
+            "The request did not come from a page of this site, or this place is for others. Nothing was changed."
+        ),
+        gettext_lazy(
+            "Open the page anew and try again from there; if you were signed in, you may have to sign in again."
+        ),
+    ),
+    404: Told(
+        gettext_lazy("There is no page at this address"),
+        gettext_lazy("It may have moved, or the address has a slip. Nothing of yours is gone."),
+        gettext_lazy("Start from the front page; everything that exists is linked from there."),
+    ),
+    405: Told(
+        gettext_lazy("This address can't do that"),
+        gettext_lazy("It exists, but it does not take this kind of request. Nothing was changed."),
+        gettext_lazy("Open the page in the usual way and use what is on it."),
+    ),
+    413: Told(
+        gettext_lazy("This is more than the site takes"),
+        gettext_lazy(
+            "What you sent was too large, and none of it was stored. It is still where you wrote it: go back."
+        ),
+        gettext_lazy("Shorten it and send it again."),
+    ),
+    500: Told(
+        gettext_lazy("Something broke on our side"),
+        gettext_lazy(
+            "It was not your doing. What you had saved before is safe; what you sent just now may not have arrived."
+        ),
+        gettext_lazy("Go back and try again in a moment; your browser still has what you wrote."),
+    ),
+}
+
+
+def told(status: int) -> Told:
+    """The words for a status; an unknown one gets those of the nearest kind."""
+    return WORDS.get(int(status), WORDS[500 if int(status) >= 500 else 400])
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 where the sender sent too much."""
+    return answer(request, 413 if isinstance(exception, TOO_LARGE) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; asks neither the database nor the visitor, since either may be what failed."""
+    return answer(request, 500)
+
+
+@cache
+def _theme_cookie() -> str:
+    """What browsers call the cookie that remembers the theme, as the file says, which needs no database."""
+    cookie = versions.file_policy().cookies.get("theme")
+    return cookie.name if cookie else ""
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    """The page for this status, made of what needs no database; plain words if not even that can be made."""
+    language = get_language() or settings.LANGUAGE_CODE
+    try:
+        furniture = context.furniture(language, request.path_info)
+        theme = request.COOKIES.get(_theme_cookie(), "")
+        furniture["theme"] = theme if theme in ("light", "dark") else ""
+        text = render_to_string("web/error.html", {**furniture, "status": status})
+    except Exception:
+        log.exception("The page for status %d could not be made", status.value)
+        return HttpResponse(PLAIN, "text/plain; charset=utf-8", status)
+    return HttpResponse(text, status=status)

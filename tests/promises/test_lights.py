@@ -1,0 +1,162 @@
+"""Each light can turn red: for each obligation its enforcement is taken away, and the probe has to see that.
+
+The table below is the proof that the evidence page is worth something. An obligation in force on a bundled site that is
+missing here fails `tests/architecture/test_promises.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register
+from keepword.enforcement.point import POINTS
+from keepword.enforcement.stack import InProcess
+from keepword.policy import Decision, Outcome
+from tests.enforcement import triggers
+from tests.sites.bundled import SITES, obligations_in_force, on
+
+type Break = Callable[[pytest.MonkeyPatch], None]
+
+pytestmark = pytest.mark.django_db
+
+
+def let_every_cookie_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(middleware.Gate, "_judge_cookies", lambda self, request, response: None)
+
+
+def forget_a_column(patch: pytest.MonkeyPatch) -> None:
+    declared = register.REGISTER.tables["enforcement.red"]
+    patch.setitem(register.REGISTER.tables, "enforcement.red", replace(declared, columns={}))
+
+
+def permit_every_use(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(gate, "decide", lambda policy, question: Decision(Outcome.PERMIT, None, ""))
+
+
+def let_every_connection_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(connections, "_connect_to_nobody", lambda: None)
+
+
+def trust_every_origin(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(gate, "same_origin", lambda **told: True)
+
+
+def send_no_headers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(headers, "fixed", lambda *, secure: {})
+
+
+def unlock_the_ledger(patch: pytest.MonkeyPatch) -> None:
+    triggers.release()
+
+
+def hide_the_contact(patch: pytest.MonkeyPatch) -> None:
+    from keepword.web.site import current
+
+    site = current()
+    patch.setattr("keepword.web.context.current", lambda: replace(site, email="somebody@else.invalid"))
+
+
+def keep_no_record(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(consent.ConsentRecord.objects, "create", lambda **fields: None)
+
+
+def set_a_cookie_for_everyone(patch: pytest.MonkeyPatch) -> None:
+    judge = middleware.Gate.__call__
+
+    def careless(self: middleware.Gate, request: object) -> object:
+        response = judge(self, request)  # type: ignore[arg-type]
+        response.set_cookie("wescom_choices", "no")
+        return response
+
+    patch.setattr(middleware.Gate, "__call__", careless)
+
+
+BREAKS: dict[str, Break] = {
+    "collection.columns": forget_a_column,
+    "consent.choice": let_every_cookie_out,
+    "consent.record": keep_no_record,
+    "consent.signals": let_every_cookie_out,
+    "consent.withdrawal": let_every_cookie_out,
+    "cookies.gate": let_every_cookie_out,
+    "cookies.none-to-read": set_a_cookie_for_everyone,
+    "disclosure.connections": let_every_connection_out,
+    "purpose.declared": permit_every_use,
+    "rights.contact": hide_the_contact,
+    "security.headers": send_no_headers,
+    "security.ledger": unlock_the_ledger,
+    "security.origin": trust_every_origin,
+}
+
+
+@pytest.fixture(autouse=True)
+def _a_gate_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real hook can't be taken out of a process again; tests of its own put it into processes of their own."""
+
+    def refuse() -> None:
+        connections._judge("socket.connect", (None, connections.NOBODY))
+
+    monkeypatch.setattr(connections, "_connect_to_nobody", refuse)
+
+
+def state(obligation: str) -> set[str]:
+    evidence.run(InProcess(), POINTS[obligation].probes)
+    return {
+        check.state
+        for each in evidence.statements()
+        if not each.statement.planned
+        for check in each.checks
+        if check.probe.obligation == obligation
+    }
+
+
+CASES = [(site, obligation) for site in SITES for obligation in obligations_in_force(site)]
+
+
+@pytest.mark.parametrize(("site", "obligation"), CASES)
+def test_it_is_green_while_all_is_well(site: str, obligation: str) -> None:
+    with on(site):
+        assert state(obligation) == {"passed"}, [red.text % red.params for red in evidence.reds()]
+
+
+@pytest.mark.parametrize(("site", "obligation"), [case for case in CASES if case[1] in BREAKS])
+def test_it_turns_red_when_its_enforcement_is_gone(
+    site: str, obligation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with on(site):
+        BREAKS[obligation](monkeypatch)
+        assert "failing" in state(obligation)
+        red = evidence.reds()[0]
+        assert red.obligation == obligation
+        assert red.ended is None
+
+
+@pytest.mark.parametrize(("site", "obligation"), CASES)
+def test_it_turns_grey_when_its_probes_fall_silent(site: str, obligation: str) -> None:
+    with on(site):
+        state(obligation)
+        later = timezone.now() + max(timedelta(seconds=probe.stale_after + 1) for probe in POINTS[obligation].probes)
+        held = [each for each in evidence.statements(now=later) if obligation in each.statement.obligations]
+        assert {each.state for each in held if not each.statement.planned} == {"stale"}
+
+
+def test_a_red_ends_and_stays_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with on("wescom"):
+        with monkeypatch.context() as patch:
+            let_every_cookie_out(patch)
+            assert "failing" in state("cookies.gate")
+        assert state("cookies.gate") == {"passed"}
+        assert [red.ended is not None for red in evidence.reds()] == [True]
+
+
+def test_a_result_from_the_future_says_nothing() -> None:
+    with on("wescom"):
+        state("cookies.gate")
+        before = timezone.now() - timedelta(days=2)
+        held = [each for each in evidence.statements(now=before) if "cookies.gate" in each.statement.obligations]
+        assert {each.state for each in held if not each.statement.planned} == {"stale"}
+

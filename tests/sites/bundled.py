@@ -1,0 +1,50 @@
+"""The bundled sites, and a way to stand on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.test import override_settings
+
+from keepword.policy import Policy, read
+
+FOLDER = Path(__file__).parents[2] / "sites"
+SITES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/policy.toml")))
+
+
+@cache
+def policy(site: str) -> Policy:
+    return read(FOLDER / site / "policy.toml")
+
+
+def obligations_in_force(site: str) -> list[str]:
+    return sorted({obligation for statement in policy(site).in_force for obligation in statement.obligations})
+
+
+@contextmanager
+def on(site: str) -> Iterator[Policy]:
+    """Puts the site's folder in place of the one the tests started with, and its policy in force."""
+    from keepword.enforcement import versions
+    from keepword.web.site import current
+
+    folder = FOLDER / site
+    languages = [(code, code) for code in policy(site).languages]
+    with override_settings(
+        KEEPWORD_SITE_FOLDER=folder,
+        KEEPWORD_POLICY=folder / "policy.toml",
+        SESSION_COOKIE_NAME=policy(site).cookies["session"].name,
+        LANGUAGES=languages,
+    ):
+        current.cache_clear()
+        versions.forget()
+        held = versions.published()
+        if held is None or held.policy.digest != policy(site).digest:
+            versions.publish(policy(site), vouched_by="the tests")
+        try:
+            yield policy(site)
+        finally:
+            current.cache_clear()
+            versions.forget()
