@@ -29,8 +29,10 @@ setup: .venv/ready
 demo: setup
 	@.venv/bin/keepword demo $(ARGS)
 
+# Everything on SQLite, then on PostgreSQL whatever touches the database.
 test: setup
 	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --engine postgresql $(ARGS)
 
 # The inner loop: no browser, no PostgreSQL, no second process.
 fast: setup

@@ -26,10 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database the tests run on; with postgresql only those that use one run",
     )
+    parser.addoption("--fail-on-skip", action="store_true", help="a test that did not run counts as failed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput"):
+    wanted = config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput")
+    if wanted and POSTGRESQL_BINARIES:
         config.keepword_cluster = Cluster.start()  # type: ignore[attr-defined]
 
 
@@ -53,12 +55,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _uses_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+        if not POSTGRESQL_BINARIES:
+            for item in items:
+                item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
 
 
 def _uses_the_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = item.get_closest_marker("django_db") is not None
     return (marked or bool(fixtures & {"db", "transactional_db"})) and item.get_closest_marker("sqlite_only") is None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--fail-on-skip") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -85,8 +96,6 @@ class Cluster:
 
     @classmethod
     def start(cls) -> Cluster:
-        if not POSTGRESQL_BINARIES:
-            pytest.exit("PostgreSQL's server is not installed (Debian: apt-get install postgresql)", returncode=4)
         folder = Path(tempfile.mkdtemp(prefix="keepword-postgresql-"))
         # The server refuses to run as root; Debian's package brings a user for it.
         user = "postgres" if os.geteuid() == 0 else None

@@ -18,7 +18,7 @@ def protect() -> None:
 
 def _editor() -> SimpleNamespace:
     # Django's own schema editor refuses to work inside a transaction on SQLite; triggers do not mind.
-    def execute(statement: str) -> None:
+    def execute(statement: str, params: None = None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement)
 

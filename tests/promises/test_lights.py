@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register
+from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
+from keepword.enforcement.models import PolicyVersion
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.stack import InProcess
+from keepword.parts.privacy import points
 from keepword.policy import Decision, Outcome
+from keepword.web import context
+from keepword.web.site import current
 from tests.enforcement import triggers
 from tests.sites.bundled import SITES, obligations_in_force, on
 
@@ -55,10 +61,9 @@ def unlock_the_ledger(patch: pytest.MonkeyPatch) -> None:
 
 
 def hide_the_contact(patch: pytest.MonkeyPatch) -> None:
-    from keepword.web.site import current
-
-    site = current()
-    patch.setattr("keepword.web.context.current", lambda: replace(site, email="somebody@else.invalid"))
+    site = replace(current(), contact="somebody@else.invalid")
+    patch.setattr(context, "current", lambda: site)
+    context.forget()
 
 
 def keep_no_record(patch: pytest.MonkeyPatch) -> None:
@@ -76,6 +81,21 @@ def set_a_cookie_for_everyone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(middleware.Gate, "__call__", careless)
 
 
+def forget_what_was_chosen(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(consent, "remembered", lambda request, role: "")
+
+
+def leave_the_page_behind(patch: pytest.MonkeyPatch) -> None:
+    held = versions.newest()
+    newer = PolicyVersion(number=held.version.number + 1, digest="0" * 64)
+    patch.setattr(points, "versions", SimpleNamespace(newest=lambda: replace(held, version=newer)))
+
+
+def let_everyone_to_the_desk(patch: pytest.MonkeyPatch) -> None:
+    for property in ("is_authenticated", "is_staff", "is_active"):
+        patch.setattr(AnonymousUser, property, True)
+
+
 BREAKS: dict[str, Break] = {
     "collection.columns": forget_a_column,
     "consent.choice": let_every_cookie_out,
@@ -84,12 +104,15 @@ BREAKS: dict[str, Break] = {
     "consent.withdrawal": let_every_cookie_out,
     "cookies.gate": let_every_cookie_out,
     "cookies.none-to-read": set_a_cookie_for_everyone,
+    "cookies.preferences": forget_what_was_chosen,
     "disclosure.connections": let_every_connection_out,
     "purpose.declared": permit_every_use,
     "rights.contact": hide_the_contact,
+    "rights.current-version": leave_the_page_behind,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,
+    "security.staff-sign-in": let_everyone_to_the_desk,
 }
 
 

@@ -28,7 +28,6 @@ def obligations_in_force(site: str) -> list[str]:
 def on(site: str) -> Iterator[Policy]:
     """Puts the site's folder in place of the one the tests started with, and its policy in force."""
     from keepword.enforcement import versions
-    from keepword.web.site import current
 
     folder = FOLDER / site
     languages = [(code, code) for code in policy(site).languages]
@@ -38,13 +37,22 @@ def on(site: str) -> Iterator[Policy]:
         SESSION_COOKIE_NAME=policy(site).cookies["session"].name,
         LANGUAGES=languages,
     ):
-        current.cache_clear()
-        versions.forget()
+        _forget()
         held = versions.published()
         if held is None or held.policy.digest != policy(site).digest:
             versions.publish(policy(site), vouched_by="the tests")
         try:
             yield policy(site)
         finally:
-            current.cache_clear()
-            versions.forget()
+            _forget()
+
+
+def _forget() -> None:
+    """Everything a process remembers of its site and its policy."""
+    from keepword.enforcement import versions
+    from keepword.web import context
+    from keepword.web.site import current
+
+    current.cache_clear()
+    context.forget()
+    versions.forget()

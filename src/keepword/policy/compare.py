@@ -1,16 +1,15 @@
 """Says what changes between two policies, by meaning: what is stricter, looser, new or gone, and who loses rights."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from keepword.policy.document import Policy
 from keepword.policy.meaning import meaning, no_looser, within
 from keepword.policy.periods import Duration
-from keepword.policy.statements import BY_KIND, Collection, Cookies, Disclosure, Purpose, Rights
+from keepword.policy.render import says
+from keepword.policy.statements import BY_KIND, Collection, Cookies, Disclosure, Purpose
 from keepword.policy.statements.statement import Key, Value
 from keepword.policy.vocabulary import (
     BASES,
@@ -129,11 +128,8 @@ class _Differ:
     def grants(self) -> Iterator[Change]:
         before, after = self.before.grants, self.after.grants
         shown: set[tuple[str, str, Value | None, Value | None]] = set()
-        for key in sorted(before.keys() | after.keys(), key=_rank):
+        for key, was, now in _differences(before, after):
             kind, subject, dimension = key[:3]
-            was, now = before.get(key), after.get(key)
-            if was == now:
-                continue
             if dimension == "":
                 if kind != "retention" or self.decided(key).startswith("retention."):
                     yield self.change(key, "new" if was is None else "gone", was, now)
@@ -144,12 +140,9 @@ class _Differ:
                 shown.add(same)
 
     def promises(self) -> Iterator[Change]:
-        before, after = self.before.promises, self.after.promises
-        for key in sorted(before.keys() | after.keys(), key=_rank):
-            was, now = before.get(key), after.get(key)
-            if was != now:
-                stricter = now is not None and (was is None or within(now, was))
-                yield self.change(key, "stricter" if stricter else "looser", was, now, promise=True)
+        for key, was, now in _differences(self.before.promises, self.after.promises):
+            stricter = now is not None and (was is None or within(now, was))
+            yield self.change(key, "stricter" if stricter else "looser", was, now, promise=True)
 
     def decided(self, key: Key) -> str:
         """The statement that the difference is about: the old one where it is no longer in force, else the new one."""
@@ -161,7 +154,7 @@ class _Differ:
         kind, subject, dimension = key[:3]
         statement = self.decided(key)
         old, new = (
-            self.value(key, value, promise) if dimension else self.said(policy, statement) if value else None
+            self.value(dimension, value, promise) if dimension else self.said(policy, statement) if value else None
             for policy, value in ((self.old, was), (self.new, now))
         )
         own = {"collection": "data", "retention": "data", "purpose": "purposes"}.get(kind, "")
@@ -171,8 +164,6 @@ class _Differ:
         return Change(statement, kind, direction, reduces, sentence, old, new)
 
     def said(self, policy: Policy, statement: str) -> str | None:
-        from keepword.policy.render import says
-
         found = next((each for each in policy.statements if each.id == statement), None)
         return says(found, policy, self.speak_new.language, self.translate) if found else None
 
@@ -193,53 +184,54 @@ class _Differ:
         speak = self.speak_new if (table, key) in self.new.own_words else self.speak_old
         return speak.word(table, key)
 
-    def value(self, key: Key, value: Value | None, promise: bool) -> str:
-        dimension = key[2]
-        if value is None:
-            return self.translate(N_("not promised") if promise else N_("no"))
+    def value(self, dimension: str, value: Value | None, promise: bool) -> str:
         if isinstance(value, frozenset):
             terms = _TERMS[dimension]
-            if "*" in value:
-                return self.translate(terms.get("service", N_("any")))
-            return ", ".join(sorted(self.translate(terms[each.partition(" ")[0]]) for each in value))
+            words = [terms.get("service", N_("any"))] if "*" in value else [terms[each.split()[0]] for each in value]
+            return ", ".join(sorted(map(self.translate, words)))
+        if value is None:
+            return self.translate(N_("not promised") if promise else N_("no"))
         if dimension == "basis":
             return self.translate(list(BASES.values())[int(value[0])])
         if dimension == "sites":
             return SAME_SITE[int(value[0])]
-        if dimension in ENDINGS and value[1] == 0:
-            needed = self.translate(N_("while it is needed"))
-            return needed if value[0] == math.inf else f"{needed}, {self.period(value[0])}"
         if dimension in ENDINGS or dimension in ("life", "within"):
-            return self.period(value[0])
-        if dimension == "ensure":
-            return self.translate(N_("yes") if value[0] == 0 else N_("no"))
-        return self.translate(N_("promised") if promise else N_("yes"))
+            needed = [self.translate(N_("while it is needed"))] if value[1:] == (0,) else []
+            return ", ".join([*needed, *self.period(value[0], needed)])
+        return self.translate(N_("promised") if promise else N_("yes") if value[0] == 0 else N_("no"))
 
-    def period(self, seconds: float) -> str:
+    def period(self, seconds: float, needed: list[str]) -> list[str]:
         if seconds == math.inf:
-            return self.translate(N_("without a limit"))
+            return [] if needed else [self.translate(N_("without a limit"))]
         if seconds == 0:
-            return self.translate(N_("until the browser is closed"))
-        return self.speak_new.period(Duration.lasting(int(seconds)))
+            return [self.translate(N_("until the browser is closed"))]
+        return [self.speak_new.period(Duration.lasting(int(seconds)))]
 
     def words(self, told: set[str | None]) -> Iterator[Change]:
         """Other words for the same thing; those of a thing that is itself new or gone are told with it."""
+        both = _spoken(self.old, self.old.language).keys() & _spoken(self.new, self.new.language).keys()
+        stayed = {each.id for each in self.old.statements} & {each.id for each in self.new.statements}
         for language in sorted({*self.old.languages, *self.new.languages}):
             before, after = _spoken(self.old, language), _spoken(self.new, language)
-            for table, key in sorted(before.keys() | after.keys()):
-                was, now = before.get((table, key)), after.get((table, key))
-                both = (table, key) in self.old.own_words and (table, key) in self.new.own_words
-                statement = key if key.partition(".")[0] in KINDS and table not in ("data", "purposes") else None
-                skip = (statement in told if statement else table != "") and not both
-                if was == now or (skip and table not in _FACTS):
+            for (table, key), was, now in _differences(before, after):
+                statement = key if table in _ABOUT_STATEMENTS else None
+                if (statement not in stayed and statement in told) if statement else (table, key) not in both:
                     continue
                 kind = statement.partition(".")[0] if statement else "glossary"
-                what = f"{statement or key} [{language}]" if table != "" else key
-                sentence = self.translate(_FRAMES["words"]).format(what=what)
+                sentence = self.translate(_FRAMES["words"]).format(what=f"{key} [{language}]")
                 yield Change(statement, kind, "words", False, sentence, was, now)
 
 
-_FACTS = ("link", "contact", "address", "company", "vouched", "clause", "added")
+_ABOUT_STATEMENTS = ("says", "needed_for", "clause", "added", "vouched", "contact", "address", "company")
+
+
+def _differences[K: tuple[str, ...], V](
+    before: Mapping[K, V], after: Mapping[K, V]
+) -> Iterator[tuple[K, V | None, V | None]]:
+    order = {kind: index for index, kind in enumerate(KINDS)}
+    for key in sorted(before.keys() | after.keys(), key=lambda key: (order.get(key[0], 0), key)):
+        if before.get(key) != after.get(key):
+            yield key, before.get(key), after.get(key)
 
 
 def _spoken(policy: Policy, language: str) -> dict[tuple[str, str], str]:
@@ -249,14 +241,8 @@ def _spoken(policy: Policy, language: str) -> dict[tuple[str, str], str]:
     words = dict(policy.own_words) | {("", "company"): policy.company, ("", "source"): policy.source_document}
     words |= {("link", key): each.policy for key, each in policy.recipients.items()}
     for each in policy.statements:
-        words[("clause", each.id)] = ", ".join(each.clause)
-        words[("added", each.id)] = "added" if each.added else ""
-        if each.vouched:
-            words[("vouched", each.id)] = f"{each.vouched.by}, {each.vouched.until}: {each.vouched.that}"
-        if isinstance(each, Rights):
-            words |= {(name, each.id): getattr(each, name) for name in ("contact", "address", "company")}
+        facts = {"clause": ", ".join(each.clause), "added": "added" if each.added else ""}
+        facts["vouched"] = f"{each.vouched.by}, {each.vouched.until}: {each.vouched.that}" if each.vouched else ""
+        facts |= {name: getattr(each, name, "") for name in ("contact", "address", "company")}
+        words |= {(name, each.id): text for name, text in facts.items() if text}
     return words
-
-
-def _rank(key: Key) -> tuple[int, Key]:
-    return list(KINDS).index(key[0]), key

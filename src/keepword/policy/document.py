@@ -12,23 +12,12 @@ from typing import Any
 from keepword.policy.periods import Duration
 from keepword.policy.problems import Problem
 from keepword.policy.statements import Collection, Consent, Purpose, Retention, Rights, Statement
+from keepword.policy.statements.statement import plain
 from keepword.policy.vocabulary import FORMAT
 
 # One language's words: (table, key) -> words. Tables are those of a translation file, with "choices.name" and
 # "choices.asks" for the two words of a choice.
 type Words = Mapping[tuple[str, str], str]
-
-TRANSLATED = (
-    "data",
-    "purposes",
-    "recipients",
-    "choices.name",
-    "choices.asks",
-    "cookies",
-    "sections",
-    "says",
-    "needed_for",
-)
 
 
 @dataclass(frozen=True)
@@ -205,17 +194,8 @@ class Policy:
 
 def _plain(entry: Recipient | Choice | Cookie) -> dict[str, Any]:
     """An entry of the glossary as the file writes it."""
-    plain: dict[str, Any] = {}
-    for name, value in vars(entry).items():
-        if isinstance(value, tuple):
-            plain[name] = list(value)
-        elif isinstance(value, Duration):
-            plain[name] = str(value)
-        elif name != "key" and value not in (None, ""):
-            plain[name] = value
-    if isinstance(entry, Cookie) and entry.life is None:
-        plain["life"] = "session"
-    return plain
+    known = {name: plain(value) for name, value in vars(entry).items() if name != "key" and value not in (None, "")}
+    return known | ({"life": "session"} if isinstance(entry, Cookie) and entry.life is None else {})
 
 
 def _nested(words: Words) -> dict[str, Any]:

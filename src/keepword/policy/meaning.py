@@ -8,8 +8,6 @@ guards it) is turned into a grant too: whoever is not held by it may do as they 
 altogether drops all there was to say of it, and is stricter.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Says what is wrong with a policy, where, and what to write instead, so that whoever wrote it can mend it at once."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass

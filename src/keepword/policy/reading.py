@@ -1,7 +1,5 @@
 """Reads policy.toml and its translations into a Policy, or says everything that is wrong with them at once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -113,18 +111,9 @@ class _Reader:
         return [problem for source in sources.values() for problem in source.problems]
 
     def policy(self) -> Policy:
-        return Policy(
-            company=self.company,
-            language=self.language,
-            statements=tuple(self.found),
-            source_document=self.source_document,
-            data=self.data,
-            purposes=self.purposes,
-            recipients=self.recipients,
-            choices=self.choices,
-            cookies=self.cookies,
-            translations=self.translations,
-        )
+        names = ("company", "language", "source_document", "data", "purposes", "recipients", "choices", "cookies")
+        given = {name: getattr(self, name) for name in (*names, "translations")}
+        return Policy(statements=tuple(self.found), **given)
 
     def recipient(self, key: str, table: Table) -> Recipient:
         hosts = table.several("hosts")
@@ -220,42 +209,23 @@ class _Reader:
             table.problem(
                 "section", '"section" is missing', "Write the heading it stands under; the next ones follow it."
             )
-        says = table.text("says", required=True)
-        clause = table.several("clause", single=True)
-        added = table.flag("added")
+        values |= {"says": table.text("says", required=True), "clause": table.several("clause", single=True)}
+        values |= {"added": table.flag("added"), "planned": planned, "vouched": vouched, "ensures": ensures}
         if table.source.lines is not None and "planned" in table.values:
             table.problem("planned", "whether it is planned is not a field", "Begin the statement with [[planned]].")
         table.close(f"a {kind} statement")
-        return made(
-            id=name,
-            says=says,
-            section=section,
-            clause=clause,
-            added=added,
-            planned=planned,
-            vouched=vouched,
-            ensures=ensures,
-            place=table.source.place(table.path),
-            **values,
-        )
+        return made(id=name, section=section, place=table.source.place(table.path), **values)
 
     def field(self, table: Table, name: str, spec: Spec) -> Any:
         if spec.shape == "names":
-            tables: dict[str, Mapping[str, Any]] = {
-                "data": self.data,
-                "purposes": self.purposes,
-                "recipients": self.recipients,
-                "cookies": self.cookies,
-                "choices": self.choices,
-            }
-            of = str(spec.known) + ("" if spec.known in ("data", "purposes") else ".…")
+            known = str(spec.known)
+            of = known if known in ("data", "purposes") else f"{known}.…"
             empty = spec.empty or not spec.required
-            return table.names(name, tables[str(spec.known)], of, required=spec.required, empty=empty)
+            return table.names(name, getattr(self, known), of, required=spec.required, empty=empty)
         if spec.shape == "words":
             return table.names(name, dict.fromkeys(spec.known), "")
         if spec.shape == "word":
-            value = table.word(name, dict.fromkeys(spec.known), required=spec.required)
-            return value or spec.default
+            return table.word(name, dict.fromkeys(spec.known), required=spec.required) or spec.default
         if spec.shape == "period":
             return table.period(name, required=spec.required, otherwise=str(spec.known))
         return table.flag(name) if spec.shape == "flag" else table.text(name, required=spec.required)

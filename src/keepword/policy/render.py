@@ -1,7 +1,5 @@
 """Turns statements into what people read: their words, what the program understands of them, the page, and JSON."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

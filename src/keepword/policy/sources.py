@@ -1,7 +1,5 @@
 """Gets the values of a TOML file, whatever bytes it holds, or says in one sentence why there are none."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path as File

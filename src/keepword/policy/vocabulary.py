@@ -1,7 +1,5 @@
 """Names everything a policy may say beside its own glossary: kinds, bases, parents, grounds, guarantees."""
 
-from __future__ import annotations
-
 from keepword.policy.words import N_
 
 FORMAT = 1

@@ -1,8 +1,6 @@
 """Holds the words of a statement to its fields: known placeholders, no period or address of their own, one language's
 words for every other's."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -26,7 +26,8 @@ def main(base_url: str) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    # Ctrl-C reaches every process of a terminal; the parent stops this one when the web workers have ended.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     import django
 

@@ -197,9 +197,14 @@ class DataFolder:
 
 
 def _ours(name: str) -> bool:
-    return name in {"secret.key", "master.key", "serve.lock", "static", "static.prepared", "lost+found"} or name.startswith(
-        ("site.sqlite3", ".probe.", ".new.")
-    )
+    return name in {
+        "secret.key",
+        "master.key",
+        "serve.lock",
+        "static",
+        "static.prepared",
+        "lost+found",
+    } or name.startswith(("site.sqlite3", ".probe.", ".new."))
 
 
 def _identity(site_name: str) -> bytes:

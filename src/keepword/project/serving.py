@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import multiprocessing
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,12 +172,13 @@ def run(serving: Serving, ready: Callable[[], None], trouble: Callable[[str], No
     # A forked worker would inherit threads' locks and open files of this process; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
     ended = threading.Event()
-    with _background(serving, ended, trouble):
-        threading.Thread(target=_announce, args=(serving, ready, trouble, ended), daemon=True).start()
-        try:
-            return _serve_web(serving)
-        finally:
-            ended.set()
+    beside = threading.Thread(target=_beside, args=(serving, ready, trouble, ended), daemon=True)
+    beside.start()
+    try:
+        return _serve_web(serving)
+    finally:
+        ended.set()
+        beside.join(timeout=15)
 
 
 def _serve_web(serving: Serving) -> int:
@@ -211,50 +211,37 @@ def _serve_web(serving: Serving) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _background(serving: Serving, ended: threading.Event, trouble: Callable[[str], None]) -> Iterator[None]:
-    """Run the background worker as long as the web workers run, and again whenever it dies."""
-    running: list[subprocess.Popen[bytes]] = []
-    watcher = threading.Thread(target=_keep_background, args=(serving, ended, running, trouble), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join(timeout=15)
-        for process in running:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-
-
-def _keep_background(
-    serving: Serving, ended: threading.Event, running: list[subprocess.Popen[bytes]], trouble: Callable[[str], None]
-) -> None:
-    rest = FIRST_REST
-    while not ended.is_set():
-        began = time.monotonic()
-        process = subprocess.Popen([sys.executable, "-m", "keepword.project.background", serving.base_url])
-        running[:] = [process]
-        while process.poll() is None and not ended.wait(0.25):
-            pass
-        if ended.is_set():
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-            return
-        rest = FIRST_REST if time.monotonic() - began > 60 else min(rest * 2, LONGEST_REST)
-        trouble(f"the background worker ended (status {process.returncode}); it starts again in {rest:.0f} s")
-        ended.wait(rest)
-
-
-def _announce(
+def _beside(
     serving: Serving, ready: Callable[[], None], trouble: Callable[[str], None], ended: threading.Event
 ) -> None:
+    """What goes on beside the web workers: say when they answer, then keep the background worker running."""
     if wait_until_ready(serving.base_url, ended):
         ready()
     elif not ended.is_set():
         trouble(f"no page could be had from {serving.base_url} within {READY_PATIENCE:.0f} s; see the lines above")
+    rest = FIRST_REST
+    while not ended.is_set():
+        began = time.monotonic()
+        status = _run_background(serving, ended)
+        if ended.is_set():
+            return
+        rest = FIRST_REST if time.monotonic() - began > LONGEST_REST else min(rest * 2, LONGEST_REST)
+        trouble(f"the background worker ended (status {status}); it starts again in {rest:.0f} s")
+        ended.wait(rest)
+
+
+def _run_background(serving: Serving, ended: threading.Event) -> int:
+    """One life of the background worker; its last word is asked for politely, and then not."""
+    process = subprocess.Popen([sys.executable, "-m", "keepword.project.background", serving.base_url])
+    while process.poll() is None and not ended.wait(0.25):
+        pass
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
 
 
 def wait_until_ready(base_url: str, ended: threading.Event | None = None, patience: float = READY_PATIENCE) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from keepword.enforcement import consent, evidence, versions
 
-from . import markdown
+from . import markdown, stylesheet
 from .site import Site, current
 
 ADDRESSES = {
@@ -205,13 +205,14 @@ class _Summary:
 
     def __init__(self) -> None:
         self.value: evidence.Summary | None = None
+        self.about: object = None
         self.until = 0.0
 
     def get(self) -> evidence.Summary:
         now = time.monotonic()
-        if self.value is None or now >= self.until:
-            self.value = evidence.summary()
-            self.until = now + FRESH
+        policy = versions.current()
+        if self.value is None or now >= self.until or policy is not self.about:
+            self.value, self.about, self.until = evidence.summary(), policy, now + FRESH
         return self.value
 
     def forget(self) -> None:
@@ -227,3 +228,5 @@ def forget() -> None:
     shown.cache_clear()
     links.cache_clear()
     _exists.cache_clear()
+    stylesheet.sheet.cache_clear()
+    stylesheet.head_links.cache_clear()

@@ -116,6 +116,6 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         furniture["theme"] = theme if theme in ("light", "dark") else ""
         text = render_to_string("web/error.html", {**furniture, "status": status})
     except Exception:
-        log.exception("The page for status %d could not be made", status.value)
+        log.exception("The page for status %d could not be made", status)
         return HttpResponse(PLAIN, "text/plain; charset=utf-8", status)
     return HttpResponse(text, status=status)

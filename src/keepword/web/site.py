@@ -131,7 +131,7 @@ class _Reading:
             navigation=self._list(self.table, "navigation"),
             parts={key: self._path(parts, key) for key in parts},
             accent=self._accent(look),
-            words={code: {key: str(said) for key, said in dict(table).items()} for code, table in words.items()},
+            words=self._words(words),
             logo=self._brand(LOGOS),
             night_logo=self._brand(NIGHT_LOGOS),
         )  # fmt: skip
@@ -209,6 +209,19 @@ class _Reading:
             if look.get("accent"):
                 self._wrong("night" if "night paper" in error.what else "accent", error.what, error.instead)
             return Accent()
+
+    def _words(self, words: dict[str, Any]) -> dict[str, dict[str, str]]:
+        found = {}
+        for code, said in words.items():
+            known = isinstance(said, dict) and all(
+                key in ("name", "tagline") and isinstance(text, str) for key, text in said.items()
+            )
+            if known:
+                found[code] = dict(said)
+            else:
+                self._wrong(f"words.{code}" if isinstance(said, dict) else code, f"words.{code} is not understood",
+                            f'Write [words.{code}] and below it name = "…" or tagline = "…"')  # fmt: skip
+        return found
 
     def _brand(self, names: tuple[str, ...]) -> str:
         return next((name for name in names if (self.folder / "brand" / name).is_file()), "")

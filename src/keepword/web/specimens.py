@@ -15,6 +15,11 @@ from .lights import STATES
 TONES = ("paper", "raised", "sunk", "line", "edge", "soft", "ink", "accent", "green", "grey", "red")
 HOURS = (31.5, 28, 34, 22.5, 36, 40, 12)
 WEEKS = ("5 Oct", "12 Oct", "19 Oct", "26 Oct", "2 Nov", "9 Nov", "16 Nov")
+EVENTS = (
+    (0, (_("Version 3 came into force"), _("Cookies live for 6 months instead of 1 year."), "passed")),
+    (12, (_("A check failed for 14 minutes"), _("The record of visits was late."), "failing")),
+    (80, (_("Version 1 was published"), "", "")),
+)
 
 
 class Sample(forms.Form):
@@ -54,7 +59,11 @@ def everything() -> dict[str, Any]:
             ["language", _("your language"), _("1 year"), _("permission")],
             ["choices", _("your answer"), _("1 year"), _("your own act")],
         ],
-        "tabs": [(_("Statements"), "#tabs", True, 32), (_("Evidence"), "#tabs", False, 31), (_("Past reds"), "#tabs", False)],
+        "tabs": [
+            (_("Statements"), "#tabs", True, 32),
+            (_("Evidence"), "#tabs", False, 31),
+            (_("Past reds"), "#tabs", False),
+        ],
         "few": Bars(
             _("Fewer hours in the week of the move"), _("Hours"),
             [Bar(week, hours, hours == 12) for week, hours in zip(WEEKS, HOURS, strict=True)],
@@ -65,11 +74,7 @@ def everything() -> dict[str, Any]:
             [Bar(f"{day} Nov", 40 + day % 5 * 7 + (55 if day > 11 else 0), day == 12) for day in range(1, 23)],
             each=_("Day"), source=_("Downloads a day, combined"),
         ),
-        "entries": [
-            (now - timedelta(hours=3), _("Version 3 came into force"), _("Cookies live for 6 months instead of 1 year."), "passed"),
-            (now - timedelta(days=12), _("A check failed for 14 minutes"), _("The record of visits was late."), "failing"),
-            (now - timedelta(days=80), _("Version 1 was published"), "", ""),
-        ],
+        "entries": [(now - timedelta(days=ago), *told) for ago, told in EVENTS],
         "receipt": [
             (_("What"), _("Everything kept about you")),
             (_("When"), "2026-11-22 20:15 UTC"),

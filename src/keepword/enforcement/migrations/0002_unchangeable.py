@@ -25,7 +25,7 @@ CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} FOR EACH STATEMENT EXEC
 def protect(apps: Any, schema_editor: Any) -> None:
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
     for table in TABLES:
         for event in ("update", "delete"):
             template = SQLITE if vendor == "sqlite" else POSTGRESQL

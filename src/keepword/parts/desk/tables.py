@@ -22,7 +22,8 @@ def reds(past: list[PastRed]) -> Table:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
 
 
 def _length(red: PastRed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from keepword.policy import Change, Policy, compare, render
 
 from .kept import once
 
+_LANGUAGE = re.compile(r"\[([a-z-]+)\]\.?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -28,6 +31,7 @@ class Difference:
     statement: str
     sentence: str
     version: int
+    language: str = ""
     was: SafeString | str = ""
     now: SafeString | str = ""
 
@@ -106,27 +110,42 @@ def version(number: int) -> Entry | None:
 def _differences(old: Held, new: Held) -> Iterator[Difference]:
     for change in compare(old.policy, new.policy, get_language(), gettext).changes:
         here = new if _has(new.policy, change.statement) else old
-        was, now = _words(change, old.policy, new.policy)
+        told, language = _told(change)
+        was, now = _words(change, language, old.policy, new.policy)
         yield Difference(
             direction=change.direction,
             reduces=change.reduces,
             statement=change.statement or "",
-            sentence=change.sentence,
+            sentence=told,
+            language=language,
             version=here.version.number,
             was=was,
             now=now,
         )
 
 
-def _words(change: Change, old: Policy, new: Policy) -> tuple[SafeString | str, SafeString | str]:
+def _told(change: Change) -> tuple[str, str]:
+    """The sentence without the word that stands beside it on the page, and the language whose words changed."""
+    told = change.sentence.partition(": ")[2] or change.sentence
+    if change.direction != "words":
+        return told[:1].upper() + told[1:], ""
+    language = _LANGUAGE.search(told)
+    told = _LANGUAGE.sub("", told).strip(". ")
+    return "" if told == change.statement else told, language[1] if language else ""
+
+
+def _words(change: Change, language: str, old: Policy, new: Policy) -> tuple[SafeString | str, SafeString | str]:
     """What the statement said and says, where both versions have it and it reads differently; other words stand out."""
+    both = _has(old, change.statement) and _has(new, change.statement)
+    if both and change.statement is not None:
+        spoken = language or get_language()
+        was = render.says(old.statement(change.statement), old, spoken, gettext)
+        now = render.says(new.statement(change.statement), new, spoken, gettext)
+        if was != now:
+            return side_by_side(was, now)
     if change.direction == "words":
         return side_by_side(change.old or "", change.new or "")
-    if change.statement is None or not (_has(old, change.statement) and _has(new, change.statement)):
-        return "", ""
-    was = render.says(old.statement(change.statement), old, get_language(), gettext)
-    now = render.says(new.statement(change.statement), new, get_language(), gettext)
-    return side_by_side(was, now) if was != now else ("", "")
+    return "", ""
 
 
 def side_by_side(was: str, now: str) -> tuple[SafeString, SafeString]:

@@ -154,7 +154,7 @@ def _cookie_row(request: HttpRequest, policy: Policy, cookie: Cookie) -> tuple[s
     needs = {
         "permission": gettext("only with your permission"),
         "request": gettext("only when you ask for it with a button"),
-        "service": gettext("only where it can't work without, such as signing in"),
+        "service": gettext("by what you do, such as answering here or signing in; it can't work without"),
     }[cookie.needs]
     life = render.period(cookie.life, gettext, language) if cookie.life else gettext("until you close the browser")
     name = gate.browser_name(cookie)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,11 +26,11 @@ from .kept import once
 
 # How we know, as a word on the policy page and as a sentence on the evidence page.
 GRADES: dict[Grade, tuple[str | Promise, str | Promise]] = {
-    Grade.CONSTRUCTED: (_("by construction"), _("can't be otherwise while this program runs")),
-    Grade.BLOCKED: (_("attempts are blocked"), _("attempts are refused and counted")),
-    Grade.MEASURED: (_("measured"), _("a check looks regularly")),
-    Grade.WITNESSED: (_("witnessed"), _("outsiders can check it without trusting us")),
-    Grade.VOUCHED: (_("a person's word"), _("a named role says so, until a date")),
+    Grade.CONSTRUCTED: (_("by construction"), _("It can't be otherwise while this program runs.")),
+    Grade.BLOCKED: (_("attempts are blocked"), _("Attempts are refused and counted.")),
+    Grade.MEASURED: (_("measured"), _("A check looks regularly.")),
+    Grade.WITNESSED: (_("witnessed"), _("Outsiders can check it without trusting us.")),
+    Grade.VOUCHED: (_("a person's word"), _("A named role says so, until a date.")),
 }
 
 
@@ -39,6 +39,7 @@ class Holding:
     """One point that holds a statement: how, how often it refused lately, what its checks saw, how to try it."""
 
     how: str
+    grade: str
     refused: int
     checks: list[Check]
     try_it: str
@@ -54,7 +55,6 @@ class Line:
     state: str = ""
     lit: bool = True
     grade_word: str | Promise = ""
-    grade_sentence: str | Promise = ""
     cause: str = ""
     reading: list[str] = field(default_factory=list)
     checked_at: datetime | None = None
@@ -81,7 +81,7 @@ def policy_text(policy: Policy, revision: str) -> SafeString:
     """The policy in force with its lights; ``revision`` is that of the evidence."""
     return once(
         ("policy", policy.digest, get_language(), revision),
-        lambda: _set(policy, "privacy/policy_text.html", evidence.statements(policy), _line_of_policy),
+        lambda: _set(policy, "privacy/policy_text.html", _lines(policy, evidence.statements(policy), _line_of_policy)),
     )
 
 
@@ -89,7 +89,7 @@ def version_text(policy: Policy) -> SafeString:
     """One version as it was published: no lights, since they belong to the one in force."""
     return once(
         ("version", policy.digest, get_language()),
-        lambda: _set(policy, "privacy/policy_text.html", policy.statements, _line_of_version),
+        lambda: _set(policy, "privacy/policy_text.html", _lines(policy, policy.statements, _line_of_version)),
     )
 
 
@@ -97,8 +97,13 @@ def evidence_text(policy: Policy, revision: str) -> SafeString:
     """How each statement is held. Made again every minute, because it says how long ago each check was."""
     return once(
         ("evidence", policy.digest, get_language(), revision, int(time.time() // 60)),
-        lambda: _set(policy, "privacy/evidence_text.html", evidence.statements(policy), _line_of_evidence()),
+        lambda: _evidence_text(policy),
     )
+
+
+def promises_kept(summary: evidence.Summary) -> str:
+    """The line beside the large light."""
+    return gettext("%(kept)d of %(all)d promises kept") % {"kept": summary.kept, "all": summary.in_force}
 
 
 def policy_document(held: Held) -> dict[str, Any]:
@@ -110,12 +115,25 @@ def policy_document(held: Held) -> dict[str, Any]:
     }
 
 
-def _set(policy: Policy, template: str, items: Iterable[Any], line: Any) -> SafeString:
+def _evidence_text(policy: Policy) -> SafeString:
+    """What is in force with all its evidence; after it, in short, what is only planned."""
+    lines = _lines(policy, evidence.statements(policy), _line_of_evidence())
+    held = [line for line in lines if not line.statement.planned]
+    return _set(policy, "privacy/evidence_text.html", held, [line for line in lines if line.statement.planned])
+
+
+def _lines[Item](policy: Policy, items: Iterable[Item], line: Callable[[Policy, str, Item], Line]) -> list[Line]:
+    language = language_of(policy)
+    return [line(policy, language, item) for item in items]
+
+
+def _set(policy: Policy, template: str, lines: list[Line], planned: list[Line] | None = None) -> SafeString:
     language = language_of(policy)
     return render_to_string(
         template,
         {
-            "sections": _sections(policy, language, [line(policy, language, item) for item in items]),
+            "sections": _sections(policy, language, lines),
+            "planned": planned,
             "language": language,
             "page_language": get_language(),
             "policy_url": reverse("privacy:policy"),
@@ -159,7 +177,7 @@ def _line_of_policy(policy: Policy, language: str, seen: Evidence) -> Line:
     )
 
 
-def _line_of_evidence() -> Any:
+def _line_of_evidence() -> Callable[[Policy, str, Evidence], Line]:
     refused = refusals.totals()
 
     def line(policy: Policy, language: str, seen: Evidence) -> Line:
@@ -169,7 +187,6 @@ def _line_of_evidence() -> Any:
             render.says(seen.statement, policy, language, gettext),
             state=seen.state,
             grade_word=GRADES[seen.grade][0] if seen.grade else "",
-            grade_sentence=GRADES[seen.grade][1] if seen.grade else "",
             cause=seen.cause,
             checked_at=seen.checked_at,
             since=seen.since,
@@ -183,6 +200,7 @@ def _line_of_evidence() -> Any:
 def _holding(point: Point, seen: Evidence, refused: dict[str, int]) -> Holding:
     return Holding(
         how=gettext(point.how),
+        grade=str(GRADES[point.grade][1]),
         refused=refused.get(point.obligation, 0),
         checks=[check for check in seen.checks if check.probe in POINTS[point.obligation].probes],
         try_it=gettext(point.try_it) if point.try_it else "",

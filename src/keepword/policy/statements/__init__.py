@@ -14,17 +14,5 @@ BY_KIND: dict[str, type[Statement]] = {
     each.kind: each for each in (Collection, Purpose, Retention, Disclosure, Cookies, Consent, Rights, Security)
 }
 
-__all__ = [
-    "BY_KIND",
-    "Collection",
-    "Consent",
-    "Cookies",
-    "Disclosure",
-    "Purpose",
-    "Retention",
-    "Rights",
-    "Security",
-    "Spec",
-    "Statement",
-    "Vouch",
-]
+__all__ = ["BY_KIND", "Collection", "Consent", "Cookies", "Disclosure", "Purpose", "Retention", "Rights", "Security"]
+__all__ += ["Spec", "Statement", "Vouch"]

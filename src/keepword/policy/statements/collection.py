@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, names, text
+from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, holds
 from keepword.policy.words import N_, Wording
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ class Collection(Statement):
     In the lattice, more data and more uses of a datum are looser.
     """
 
-    data: tuple[str, ...] = names("data", required=True)
-    purposes: tuple[str, ...] = names("purposes", required=True)
-    needed_for: str = text(required=True)
+    data: tuple[str, ...] = holds("names", "data", required=True)
+    purposes: tuple[str, ...] = holds("names", "purposes", required=True)
+    needed_for: str = holds("text", default="", required=True)
 
     kind: ClassVar[str] = "collection"
     about: ClassVar[str] = "data"

@@ -1,12 +1,10 @@
 """A consent statement says what people are asked for, and which signals of a browser count as a no."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, names, words
+from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, holds
 from keepword.policy.vocabulary import SIGNALS
 from keepword.policy.words import N_, Wording
 
@@ -19,8 +17,8 @@ class Consent(Statement):
     counts is looser.
     """
 
-    choices: tuple[str, ...] = names("choices", required=True, empty=True)
-    signals: tuple[str, ...] = words(SIGNALS)
+    choices: tuple[str, ...] = holds("names", "choices", required=True, empty=True)
+    signals: tuple[str, ...] = holds("words", SIGNALS)
 
     kind: ClassVar[str] = "consent"
     about: ClassVar[str] = "choices"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from keepword.policy.statements.collection import purposes_without_statement
-from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, names
+from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, holds
 from keepword.policy.vocabulary import NEEDS, SAME_SITE
 from keepword.policy.words import N_, Wording
 
@@ -24,7 +24,7 @@ class Cookies(Statement):
     "service" is looser than "request" and "permission", which are not comparable.
     """
 
-    cookies: tuple[str, ...] = names("cookies", required=True, empty=True)
+    cookies: tuple[str, ...] = holds("names", "cookies", required=True, empty=True)
 
     kind: ClassVar[str] = "cookies"
     about: ClassVar[str] = "cookies"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from keepword.policy.statements.collection import purposes_without_statement
-from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, names, word, words
+from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, holds
 from keepword.policy.vocabulary import GROUNDS, NEVER
 from keepword.policy.words import N_, Wording
 
@@ -23,11 +23,11 @@ class Disclosure(Statement):
     or "order", which are not comparable; a dropped `never` is looser.
     """
 
-    recipients: tuple[str, ...] = names("recipients", required=True, empty=True)
-    data: tuple[str, ...] = names("data")
-    purposes: tuple[str, ...] = names("purposes")
-    ground: str = word(GROUNDS, default="service")
-    never: tuple[str, ...] = words(NEVER)
+    recipients: tuple[str, ...] = holds("names", "recipients", required=True, empty=True)
+    data: tuple[str, ...] = holds("names", "data")
+    purposes: tuple[str, ...] = holds("names", "purposes")
+    ground: str = holds("word", GROUNDS, default="service")
+    never: tuple[str, ...] = holds("words", NEVER)
 
     kind: ClassVar[str] = "disclosure"
     about: ClassVar[str] = "recipients"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from keepword.policy.statements.statement import ANYHOW, Key, Statement, Value, ensured, names, word
+from keepword.policy.statements.statement import ANYHOW, Key, Statement, Value, ensured, holds
 from keepword.policy.vocabulary import BASES, PARENTS
 from keepword.policy.words import N_, Wording
 
@@ -21,9 +21,9 @@ class Purpose(Statement):
     In the lattice, more purposes are looser, and so is a basis further down in `BASES`, or a lost or other parent.
     """
 
-    purposes: tuple[str, ...] = names("purposes", required=True)
-    basis: str = word(BASES, required=True)
-    parent: str | None = word(PARENTS)
+    purposes: tuple[str, ...] = holds("names", "purposes", required=True)
+    basis: str = holds("word", BASES, default="", required=True)
+    parent: str | None = holds("word", PARENTS, default=None)
 
     kind: ClassVar[str] = "purpose"
     about: ClassVar[str] = "purposes"

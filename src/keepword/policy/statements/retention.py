@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from keepword.policy.periods import Duration
-from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, flag, names, period, word
+from keepword.policy.statements.statement import YES, Key, Spec, Statement, Value, ensured, holds
 from keepword.policy.vocabulary import ENDINGS
 from keepword.policy.words import N_, Wording
 
@@ -28,10 +28,10 @@ class Retention(Statement):
     datum that is held without any statement is kept for an unlimited time. Surviving an erasure is looser.
     """
 
-    data: tuple[str, ...] = names("data", required=True)
-    keep: Duration | None = field(default=None, metadata=period(otherwise="while-needed", required=True))
-    then: str = word(ENDINGS, required=True)
-    survives_erasure: bool = flag()
+    data: tuple[str, ...] = holds("names", "data", required=True)
+    keep: Duration | None = field(default=None, metadata={"spec": Spec("period", "while-needed", True, None)})
+    then: str = holds("word", ENDINGS, default="", required=True)
+    survives_erasure: bool = holds("flag", default=False)
 
     kind: ClassVar[str] = "retention"
     about: ClassVar[str] = "data"

@@ -1,13 +1,11 @@
 """A rights statement says what people can ask for, whom, and how soon they are answered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from keepword.policy.periods import Duration
-from keepword.policy.statements.statement import YES, Key, Statement, Value, period, text
+from keepword.policy.statements.statement import YES, Key, Spec, Statement, Value, holds
 from keepword.policy.words import N_, Wording
 
 
@@ -18,10 +16,10 @@ class Rights(Statement):
     In the lattice, fewer rights, a longer or lost deadline of a right, and a lost contact or address are looser.
     """
 
-    within: Duration | None = field(default=None, metadata=period())
-    contact: str = text()
-    address: str = text()
-    company: str = text()
+    within: Duration | None = field(default=None, metadata={"spec": Spec("period", default=None)})
+    contact: str = holds("text", default="")
+    address: str = holds("text", default="")
+    company: str = holds("text", default="")
 
     kind: ClassVar[str] = "rights"
     things = {

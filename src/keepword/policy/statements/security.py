@@ -1,7 +1,5 @@
 """A security statement says how data is protected; all it means is in what it ensures."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -30,35 +30,16 @@ class Spec(NamedTuple):
     """What a field of a kind may hold, for the reader and for as_document."""
 
     shape: str  # names (of the glossary), words or word (of the vocabulary), period, text or flag
-    known: str | tuple[str, ...] = ""
+    known: str | tuple[str, ...] = ""  # the glossary's table; the words; what may stand instead of a period
     required: bool = False
+    default: Any = ()
     empty: bool = False  # a required list may be []
-    default: str | None = None
 
 
-def names(table: str, *, required: bool = False, empty: bool = False) -> Any:
-    return field(default=(), metadata={"spec": Spec("names", table, required, empty)})
-
-
-def words(known: Mapping[str, str]) -> Any:
-    return field(default=(), metadata={"spec": Spec("words", tuple(known))})
-
-
-def word(known: Mapping[str, str], *, required: bool = False, default: str | None = None) -> Any:
-    return field(default=default, metadata={"spec": Spec("word", tuple(known), required, default=default)})
-
-
-def period(*, otherwise: str = "", required: bool = False) -> dict[str, Spec]:
-    """The metadata of a field that holds a period, or None for the word `otherwise`."""
-    return {"spec": Spec("period", otherwise, required)}
-
-
-def text(*, required: bool = False) -> Any:
-    return field(default="", metadata={"spec": Spec("text", required=required)})
-
-
-def flag() -> Any:
-    return field(default=False, metadata={"spec": Spec("flag")})
+def holds(shape: str, known: str | Iterable[str] = "", *, default: Any = (), **rules: bool) -> Any:
+    """A field with its Spec; its default is what the reader puts where the file says nothing."""
+    spec = Spec(shape, known if isinstance(known, str) else tuple(known), default=default, **rules)
+    return field(default=default, metadata={"spec": spec})
 
 
 @dataclass(frozen=True)
@@ -146,31 +127,22 @@ class Statement:
         for name in self.ensures:
             yield wording.translate(ENSURES[self.kind][name])
         if self.vouched:
-            yield wording.say(
-                N_("Vouched for until {date} by {role}: {that}"),
-                date=self.vouched.until.isoformat(),
-                role=self.vouched.by,
-                that=self.vouched.that,
-            )
+            parts = {name: str(value) for name, value in vars(self.vouched).items()}
+            yield wording.say(N_("Vouched for until {until} by {by}: {that}"), **parts)
 
     def as_document(self) -> dict[str, object]:
-        document: dict[str, object] = {"id": self.id, "section": self.section, "says": self.says}
-        document |= {"clause": list(self.clause), "ensures": list(self.ensures)}
-        document |= {"added": self.added, "planned": self.planned}
-        if self.vouched:
-            until = self.vouched.until.isoformat()
-            document["vouched"] = {"by": self.vouched.by, "until": until, "that": self.vouched.that}
+        document = {each.name: plain(getattr(self, each.name)) for each in fields(self) if each.name != "place"}
         for name, spec in self.specs().items():
-            value = getattr(self, name)
-            if isinstance(value, tuple):
-                document[name] = list(value)
-            elif isinstance(value, Duration):
-                document[name] = str(value)
-            elif value is None and spec.shape == "period" and spec.known:
+            if spec.shape == "period" and document[name] is None:
                 document[name] = spec.known
-            elif value not in (None, ""):
-                document[name] = value
-        return document
+        return {name: value for name, value in document.items() if value not in (None, "")}
+
+
+def plain(value: object) -> object:
+    """A value as JSON has it."""
+    if isinstance(value, Vouch):
+        return {name: str(each) for name, each in vars(value).items()}
+    return list(value) if isinstance(value, tuple) else str(value) if isinstance(value, Duration) else value
 
 
 def ensured(kind: str) -> dict[Key, Value]:

@@ -59,7 +59,9 @@ def read_site(folder: Path) -> tuple[Any, Policy]:
     try:
         site = Site.load(folder)
     except SiteError as error:
-        found += [Problem(Place(str(folder / each.file), each.line), None, each.what, each.instead) for each in error.problems]
+        found += [
+            Problem(Place(str(folder / each.file), each.line), None, each.what, each.instead) for each in error.problems
+        ]
     try:
         policy = read(folder / "policy.toml")
     except PolicyError as error:

@@ -58,7 +58,8 @@ def _theme_buttons(night: str, day_word: str) -> SafeString:
     sun = f'<circle cx="8" cy="8" r="3"/><path d="{rays}"/>'
     button_ = (
         '<button class="{}" name="theme" value="{}" title="{}"><svg viewBox="0 0 16 16" fill="none"'
-        ' stroke="currentColor" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>'
+        ' stroke="currentColor" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"'
+        ' aria-hidden="true">{}</svg>'
         '<span class="hidden">{}</span></button>'
     )
     drawn = (
@@ -238,8 +239,8 @@ def bars(chart: charts.Bars) -> SafeString:
     return format_html(
         '<figure class="chart"><figcaption>{}</figcaption>{}<div class="chart__under"><span>{}</span>{}'
         "<details><summary>{}</summary>{}</details></div></figure>",
-        chart.finding, charts.drawing(chart), chart.source or chart.counted, download, gettext("The numbers as a table"),
-        table,
+        chart.finding, charts.drawing(chart), chart.source or chart.counted, download,
+        gettext("The numbers as a table"), table,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         {
             "held": held,
             "summary": summary,
+            "kept": sheets.promises_kept(summary),
             "text": sheets.evidence_text(held.policy, summary.revision),
             "reds": queries.past_reds(),
         },

@@ -20,6 +20,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         {
             "held": held,
             "summary": summary,
+            "kept": sheets.promises_kept(summary),
             "json_url": reverse("privacy:policy-json"),
             "text": sheets.policy_text(held.policy, summary.revision),
         },

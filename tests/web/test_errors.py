@@ -1,0 +1,49 @@
+"""Error pages say what happened, what was not lost and what to do, and the last one stands without a database."""
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.test import RequestFactory
+
+from keepword.web import context, errors
+
+CALLS = [
+    (errors.bad_request, 400, "form this site expects"),
+    (errors.forbidden, 403, "Nothing was changed"),
+    (errors.not_found, 404, "Nothing of yours is gone"),
+    (errors.server_error, 500, "It was not your doing"),
+]
+
+
+@pytest.mark.parametrize(("view", "status", "says"), CALLS)
+def test_without_a_database_there_is_a_whole_page(view, status: int, says: str) -> None:
+    """No database is allowed in this test, so asking it would fail."""
+    response = view(RequestFactory().get("/x/"))
+    text = response.content.decode()
+    assert response.status_code == status
+    assert says in text
+    assert context.current().contact in text
+    assert 'class="skip"' in text
+    assert "style=" not in text
+    assert "<script" not in text
+
+
+def test_too_much_is_said_as_such() -> None:
+    response = errors.bad_request(RequestFactory().post("/x/"), RequestDataTooBig())
+    assert response.status_code == 413
+    assert "none of it was stored" in response.content.decode()
+
+
+def test_if_not_even_the_page_can_be_made_there_are_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no site")
+
+    monkeypatch.setattr(context, "furniture", broken)
+    response = errors.server_error(RequestFactory().get("/x/"))
+    assert response.status_code == 500
+    assert response.content.decode() == errors.PLAIN
+    assert response.headers["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 500, 418, 503])
+def test_every_status_has_words(status: int) -> None:
+    assert all(str(part).endswith((".", "k", "n", "d", "t", "s", "e")) for part in errors.told(status))
