@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 
 PEOPLE = ("visitor", "blocked", "signalling", "stranger", "staff")
 
@@ -19,10 +21,13 @@ class Person:
     account: Any = None
 
 
+PASSWORD = "a long walk along the river"
+
+
 def browser(**headers: str) -> Client:
-    """A browser that sends its forms from the site's own pages, as browsers do."""
+    """A browser on this machine that sends its forms from the site's own pages, as browsers do."""
     sent = {"sec-fetch-site": "same-origin", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return Client(headers=sent)
+    return Client(headers=sent, SERVER_NAME="localhost")
 
 
 def come(name: str) -> Person:
@@ -37,13 +42,13 @@ def come(name: str) -> Person:
 
 
 def _signed_in(name: str) -> Person:
-    from django.contrib.auth import get_user_model
-
-    account = get_user_model()(
-        email=f"{name}@example.invalid", name=f"A {name}", is_staff=name == "staff", is_active=True
-    )
-    account.set_password("correct horse battery staple")
+    account = get_user_model()(email=f"{name}@example.invalid", name=f"A {name}", is_staff=True, is_active=True)
+    account.set_password(PASSWORD)
     account.save()
-    client = browser()
-    client.force_login(account)
-    return Person(name, client, account)
+    person = Person(name, browser(), account)
+    answer = person.browser.post(reverse("accounts:sign-in"), {"email": account.email, "password": PASSWORD})
+    assert answer.status_code in {302, 303}, answer.content
+    if name == "stranger":
+        account.is_staff = False
+        account.save()
+    return person

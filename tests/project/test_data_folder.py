@@ -177,9 +177,9 @@ def test_a_write_that_fails_leaves_the_old_file_whole(
 
 def test_one_serve_at_a_time(folder: DataFolder) -> None:
     folder.prepare("Wescom")
-    with folder.serving(), pytest.raises(DataFolderError, match=rf"process {os.getpid()}\) already runs"):
-        with folder.serving():
-            pass
+    already = pytest.raises(DataFolderError, match=rf"process {os.getpid()}\) already runs")
+    with folder.serving(), already, folder.serving():
+        pass
     with folder.serving():
         pass
 
@@ -199,7 +199,7 @@ def test_a_killed_serve_leaves_no_lock(folder: DataFolder) -> None:
 def test_a_folder_this_user_may_not_write_to_is_refused(folder: DataFolder) -> None:
     folder.prepare("Wescom")
     for each in [folder.path, *folder.path.parents]:
-        if each.owner() == "root" and each != Path("/") and not each.stat().st_mode & 0o005 == 0o005:
+        if each.owner() == "root" and each != Path("/") and each.stat().st_mode & 0o005 != 0o005:
             each.chmod(each.stat().st_mode | 0o055)
     for file in folder.path.iterdir():
         file.chmod(0o644)

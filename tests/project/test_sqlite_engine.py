@@ -15,7 +15,6 @@ from django.db.utils import ConnectionHandler
 from keepword.enforcement.sqlite.base import may_write
 from keepword.enforcement.sqlite.write_lock import WriteLock, WriteLockTimeoutError
 
-
 ALIAS = "engine"
 
 
@@ -26,7 +25,8 @@ def describe(path: Path, timeout: float = 20) -> dict[str, Any]:
 @pytest.fixture
 def database(tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
     """A database of the test's own, beside the one that pytest-django guards."""
-    connections.databases[ALIAS] = connections.configure_settings({"default": {}, ALIAS: describe_short(tmp_path)})[ALIAS]
+    described = {"default": {}, ALIAS: describe(tmp_path / "site.sqlite3", timeout=0.3)}
+    connections.databases[ALIAS] = connections.configure_settings(described)[ALIAS]
     with django_db_blocker.unblock():
         connection = connections[ALIAS]
         with connection.cursor() as cursor:
@@ -35,10 +35,6 @@ def database(tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
         connection.close()
     del connections[ALIAS]
     del connections.databases[ALIAS]
-
-
-def describe_short(folder: Path) -> dict[str, Any]:
-    return describe(folder / "site.sqlite3", timeout=0.3)
 
 
 pytestmark = pytest.mark.sqlite_only
@@ -253,4 +249,3 @@ def test_deleted_text_is_gone_from_the_file(database: Any, tmp_path: Path) -> No
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for file in tmp_path.iterdir():
         assert secret.encode() not in file.read_bytes()
-

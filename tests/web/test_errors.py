@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from keepword.web import context, errors
@@ -47,3 +48,14 @@ def test_if_not_even_the_page_can_be_made_there_are_words(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 500, 418, 503])
 def test_every_status_has_words(status: int) -> None:
     assert all(str(part).endswith((".", "k", "n", "d", "t", "s", "e")) for part in errors.told(status))
+
+
+def test_a_refusal_without_words_gets_some() -> None:
+    asked = RequestFactory().delete("/x/")
+    response = errors.InWords(lambda _: HttpResponseNotAllowed(["GET"]))(asked)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET"
+    assert "Nothing was changed" in response.content.decode()
+    kept = errors.InWords(lambda _: HttpResponse("no", status=403))(asked)
+    assert kept.content == b"no"
+    assert errors.InWords(lambda _: HttpResponse())(asked).content == b""

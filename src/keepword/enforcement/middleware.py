@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -78,7 +79,8 @@ class SignedInCsrf(CsrfViewMiddleware):
     def process_view(
         self, request: HttpRequest, callback: View | None, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        # A cookie alone is not a sign-in: after a session ended, its leftover must not close the public forms.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(SESSION_KEY):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
 

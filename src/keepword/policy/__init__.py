@@ -3,7 +3,8 @@
 from keepword.policy import render
 from keepword.policy.compare import Change, Comparison, compare
 from keepword.policy.decide import Decision, Outcome, decide, explain
-from keepword.policy.document import Choice, Cookie, Policy, Recipient
+from keepword.policy.document import Policy
+from keepword.policy.glossary import Choice, Cookie, Recipient
 from keepword.policy.meaning import Meaning, meaning, no_looser
 from keepword.policy.periods import Duration
 from keepword.policy.problems import Place, PolicyError, Problem

@@ -5,24 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from keepword.policy import vocabulary
 from keepword.policy.document import Policy
 from keepword.policy.meaning import meaning, no_looser, within
 from keepword.policy.periods import Duration
 from keepword.policy.render import says
-from keepword.policy.statements import BY_KIND, Collection, Cookies, Disclosure, Purpose
+from keepword.policy.statements import BY_KIND, Collection
 from keepword.policy.statements.statement import Key, Value
-from keepword.policy.vocabulary import (
-    BASES,
-    ENDINGS,
-    ENSURES,
-    GROUNDS,
-    KINDS,
-    NEEDS,
-    NEVER,
-    PARENTS,
-    SAME_SITE,
-    SIGNALS,
-)
 from keepword.policy.words import N_, Translate, Wording
 
 _FRAMES = {
@@ -32,8 +21,9 @@ _FRAMES = {
     "looser": N_("Looser: {what} ({old} before, {new} now)."),
     "words": N_("Other words: {what}."),
 }
-_TERMS = {"parent": PARENTS, "needs": NEEDS, "data": GROUNDS}  # words of a value, by dimension
-_FIXED = {"never": NEVER, "signals": SIGNALS, "ensure": ENSURES["rights"]}  # words of a subject, beside the glossary
+# Words of a value by its dimension, and words of a subject that the glossary does not have.
+_TERMS = {"parent": vocabulary.PARENTS, "needs": vocabulary.NEEDS, "data": vocabulary.GROUNDS}
+_FIXED = {"never": vocabulary.NEVER, "signals": vocabulary.SIGNALS, "ensure": vocabulary.ENSURES["rights"]}
 
 
 @dataclass(frozen=True)
@@ -89,33 +79,23 @@ def compare(old: Policy, new: Policy, language: str | None = None, translate: Tr
     return Comparison(changes, no_looser(new, old), meaning(old) == meaning(new))
 
 
-def _by_own_act(old: Policy, new: Policy) -> frozenset[tuple[str, str]]:
+def _by_own_act(old: Policy, new: Policy) -> set[tuple[str, str]]:
     """("data", …) and ("purposes", …) that came in only with features new to the old policy."""
-    known = {("data", each) for each in old.data_held} | {("purposes", each) for each in old.purposes_in_force}
-    features = set()
-    for each in old.in_force:
-        if isinstance(each, Collection):
-            features.add(each.needed_for.casefold())
-        if isinstance(each, Disclosure):
-            known |= {("data", datum) for datum in each.data}
-        if isinstance(each, Cookies):
-            known |= {("data", datum) for key in each.cookies for datum in old.cookies[key].data}
-    chosen = ("consent", "contract")
-    weak = {
-        key for each in new.in_force if isinstance(each, Purpose) and each.basis not in chosen for key in each.purposes
-    }
+    features = {each.needed_for.casefold() for each in old.in_force if isinstance(each, Collection)}
+    chosen = (float(list(vocabulary.BASES).index("contract")),)
+    known: set[tuple[str, str]] = set(old.spoken_of)
+    for key in meaning(old).grants:
+        known |= {("data", key[3])} if key[2] == "data" else {("data", key[1])} if key[0] == "retention" else set()
+    for key, value in meaning(new).grants.items():
+        known |= {("purposes", key[4])} if key[2] == "data" else set()
+        known |= {("purposes", key[1])} if key[2] == "basis" and not within(value, chosen) else set()
     own: set[tuple[str, str]] = set()
     for each in new.in_force:
         if isinstance(each, Collection):
             touched = {("data", datum) for datum in each.data} | {("purposes", key) for key in each.purposes}
-            if known & touched or weak.intersection(each.purposes) or each.needed_for.casefold() in features:
-                known |= touched
             own |= touched
-        elif isinstance(each, Cookies):
-            known |= {("purposes", new.cookies[key].purpose) for key in each.cookies}
-        elif isinstance(each, Disclosure):
-            known |= {("purposes", key) for key in each.purposes}
-    return frozenset(own - known)
+            known |= touched if known & touched or each.needed_for.casefold() in features else set()
+    return own - known
 
 
 class _Differ:
@@ -135,7 +115,7 @@ class _Differ:
                     yield self.change(key, "new" if was is None else "gone", was, now)
             elif ((kind, subject, "") in before) == ((kind, subject, "") in after):
                 same = (kind, subject, was, now)  # erasing is also shortening: say it once
-                if dimension not in ENDINGS or same not in shown:
+                if dimension not in vocabulary.ENDINGS or same not in shown:
                     yield self.change(key, "stricter" if within(now, was) else "looser", was, now)
                 shown.add(same)
 
@@ -170,8 +150,9 @@ class _Differ:
     def thing(self, key: Key) -> str:
         """What the key is about, in words."""
         kind, subject, dimension = key[:3]
-        if dimension == "promise":
-            return self.translate(ENSURES[kind][key[3]]).rstrip(".")
+        if dimension in ("promise", "ensure"):
+            guarantee = self.translate(vocabulary.ENSURES[kind][key[3]]).rstrip(".")
+            return f"{guarantee} ({self.word(BY_KIND[kind].things[''][1][0], subject)})" if subject else guarantee
         message, tables = BY_KIND[kind].things[dimension]
         parts = key[3:] if subject == "" else (subject, *key[3:])
         return self.translate(message).format(*map(self.word, tables, parts))
@@ -192,20 +173,20 @@ class _Differ:
         if value is None:
             return self.translate(N_("not promised") if promise else N_("no"))
         if dimension == "basis":
-            return self.translate(list(BASES.values())[int(value[0])])
+            return self.translate(list(vocabulary.BASES.values())[int(value[0])])
         if dimension == "sites":
-            return SAME_SITE[int(value[0])]
-        if dimension in ENDINGS or dimension in ("life", "within"):
-            needed = [self.translate(N_("while it is needed"))] if value[1:] == (0,) else []
-            return ", ".join([*needed, *self.period(value[0], needed)])
+            return vocabulary.SAME_SITE[int(value[0])]
+        if dimension in vocabulary.ENDINGS or dimension in ("life", "within"):
+            return self.period(*value)
         return self.translate(N_("promised") if promise else N_("yes") if value[0] == 0 else N_("no"))
 
-    def period(self, seconds: float, needed: list[str]) -> list[str]:
+    def period(self, seconds: float, beyond_need: float = math.inf) -> str:
         if seconds == math.inf:
-            return [] if needed else [self.translate(N_("without a limit"))]
+            return self.translate(N_("without a limit") if beyond_need else N_("while it is needed"))
         if seconds == 0:
-            return [self.translate(N_("until the browser is closed"))]
-        return [self.speak_new.period(Duration.lasting(int(seconds)))]
+            return self.translate(N_("until the browser is closed"))
+        words = self.speak_new.period(Duration.lasting(int(seconds)))
+        return words if beyond_need else self.translate(N_("while it is needed, at most {period}")).format(period=words)
 
     def words(self, told: set[str | None]) -> Iterator[Change]:
         """Other words for the same thing; those of a thing that is itself new or gone are told with it."""
@@ -228,7 +209,7 @@ _ABOUT_STATEMENTS = ("says", "needed_for", "clause", "added", "vouched", "contac
 def _differences[K: tuple[str, ...], V](
     before: Mapping[K, V], after: Mapping[K, V]
 ) -> Iterator[tuple[K, V | None, V | None]]:
-    order = {kind: index for index, kind in enumerate(KINDS)}
+    order = {kind: index for index, kind in enumerate(vocabulary.KINDS)}
     for key in sorted(before.keys() | after.keys(), key=lambda key: (order.get(key[0], 0), key)):
         if before.get(key) != after.get(key):
             yield key, before.get(key), after.get(key)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache, partial
 
-from keepword.policy.document import Cookie, Policy
+from keepword.policy.document import Policy
+from keepword.policy.glossary import Cookie
 from keepword.policy.questions import Collect, Connect, Disclose, Keep, Question, SetCookie, Use
 from keepword.policy.statements import Collection, Cookies, Disclosure, Retention
 from keepword.policy.words import N_, Translate

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from keepword.policy.periods import Duration
+from keepword.policy.glossary import Choice, Cookie, Glossary, Recipient
 from keepword.policy.problems import Problem
-from keepword.policy.statements import Collection, Consent, Purpose, Retention, Rights, Statement
+from keepword.policy.statements import Collection, Rights, Statement
 from keepword.policy.statements.statement import plain
 from keepword.policy.vocabulary import FORMAT
 
@@ -20,43 +20,8 @@ from keepword.policy.vocabulary import FORMAT
 type Words = Mapping[tuple[str, str], str]
 
 
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody else who may get data (GDPR article 4(9)); `hosts` ("api.example.com:443") are where connections go."""
-
-    key: str
-    name: str
-    hosts: tuple[str, ...] = ()
-    policy: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a visitor is asked for permission: a short `name`, and the question (`asks`)."""
-
-    key: str
-    name: str
-    asks: str
-
-
-@dataclass(frozen=True)
-class Cookie:
-    """One cookie: `key` is the program's name, `name` the one the browser sees; `life` None ends with the session."""
-
-    key: str
-    name: str
-    remembers: str
-    purpose: str
-    needs: str
-    life: Duration | None = None
-    data: tuple[str, ...] = ()
-    choice: str | None = None
-    http_only: bool = True
-    same_site: str = "Lax"
-
-
-@dataclass(frozen=True, eq=False)
-class Policy:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Policy(Glossary):
     """A whole policy, as read from a file or a published version. Immutable; equal when the digest is equal.
 
     `statements` are in the order of the document, planned ones included. `translations` hold the words of the other
@@ -64,16 +29,8 @@ class Policy:
     back on the policy's own language).
     """
 
-    company: str
-    language: str
     statements: tuple[Statement, ...]
-    source_document: str = ""
-    data: Mapping[str, str] = field(default_factory=dict)
-    purposes: Mapping[str, str] = field(default_factory=dict)
-    recipients: Mapping[str, Recipient] = field(default_factory=dict)
-    choices: Mapping[str, Choice] = field(default_factory=dict)
-    cookies: Mapping[str, Cookie] = field(default_factory=dict)
-    translations: Mapping[str, Words] = field(default_factory=dict)
+    translations: Mapping[str, Words]
     untranslated: tuple[Problem, ...] = ()
 
     @cached_property
@@ -104,18 +61,10 @@ class Policy:
         return tuple((title, tuple(listed)) for title, listed in found.items())
 
     @cached_property
-    def purposes_in_force(self) -> frozenset[str]:
-        return frozenset(key for each in self.in_force if isinstance(each, Purpose) for key in each.purposes)
-
-    @cached_property
-    def choices_in_force(self) -> frozenset[str]:
-        return frozenset(key for each in self.in_force if isinstance(each, Consent) for key in each.choices)
-
-    @cached_property
-    def data_held(self) -> frozenset[str]:
-        """Every datum that a statement in force collects or keeps."""
-        holding = [each for each in self.in_force if isinstance(each, (Collection, Retention))]
-        return frozenset(datum for each in holding for datum in each.data)
+    def spoken_of(self) -> frozenset[tuple[str, str]]:
+        """("purposes", …) and ("choices", …) for what the purpose and consent statements in force speak of."""
+        kinds = ("purpose", "consent")
+        return frozenset((each.about, key) for each in self.in_force if each.kind in kinds for key in each.subjects)
 
     @cached_property
     def _cookies_by_name(self) -> dict[str, Cookie]:
@@ -126,9 +75,11 @@ class Policy:
         return self._cookies_by_name.get(browser_name)
 
     def given(self, name: str) -> str:
-        """The policy's "contact" or "address": the first that a rights statement gives, those in force first."""
+        """The "company", "contact" or "address" that a rights statement gives, those in force first; "" for others."""
+        if name not in ("company", "contact", "address"):
+            return ""
         rights = [each for each in (*self.in_force, *self.planned) if isinstance(each, Rights)]
-        return next((value for each in rights if (value := getattr(each, name))), "")
+        return next((value for each in rights if (value := getattr(each, name))), getattr(self, name, ""))
 
     @cached_property
     def own_words(self) -> Words:

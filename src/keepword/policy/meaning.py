@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from keepword.policy.document import Policy
 from keepword.policy.statements import BY_KIND
-from keepword.policy.statements.statement import ANYHOW, YES, Key, Value
+from keepword.policy.statements.statement import ANYHOW, NO, YES, Key, Value
+from keepword.policy.vocabulary import DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,12 @@ def meaning(policy: Policy) -> Meaning:
         gather(grants, each.grants(policy), _joined, each.id)
         gather(bounds, each.bounds(policy), _met, each.id)
         gather(promises, each.promises(), _met, each.id)
-    for datum in policy.data_held:  # whatever is collected is also kept: without a statement, for ever
+    for datum in [key[1] for key in grants if key[0] == "collection"]:  # collected is kept: else told, for ever
         decided.setdefault(("retention", datum, ""), decided.get(("collection", datum, ""), ""))
         grants[("retention", datum, "")] = YES
     for kind, subject, _ in [key for key in grants if key[2:] == ("",)]:
-        for dimension, otherwise in BY_KIND[kind].unbound.items():
+        unheld: dict[Key, Value] = {("ensure", name): NO for name in DEFAULTS[kind]}
+        for dimension, otherwise in (unheld | dict(BY_KIND[kind].unbound)).items():
             key = (kind, subject, *dimension)
             grants[key] = bounds.get(key, otherwise)
             decided.setdefault(key, decided[kind, subject, ""])

@@ -7,9 +7,10 @@ from pathlib import Path as File
 from typing import Any
 
 from keepword.policy import wordings
-from keepword.policy.document import Choice, Cookie, Policy, Recipient, Words
+from keepword.policy.document import Policy, Words
+from keepword.policy.glossary import Choice, Cookie, Recipient
 from keepword.policy.problems import Place, PolicyError, Problem, meant
-from keepword.policy.sources import Source, contents, values_of
+from keepword.policy.sources import Source, values_of
 from keepword.policy.statements import BY_KIND, Spec, Statement, Vouch
 from keepword.policy.table import Table
 from keepword.policy.vocabulary import DEFAULTS, ENSURES, FORMAT, NEEDS, SAME_SITE
@@ -25,9 +26,9 @@ def read(path: File, *, languages: bool = True) -> Policy:
     translations: dict[str, bytes] = {}
     name = path
     try:
-        source = contents(path)
+        source = path.read_bytes()
         for name in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")) if languages else ():
-            translations[name.name[len(path.stem) + 1 : -len(path.suffix)]] = contents(name)
+            translations[name.name[len(path.stem) + 1 : -len(path.suffix)]] = name.read_bytes()
     except OSError as error:
         what = f"the file cannot be read ({error.strerror or error})"
         raise PolicyError([Problem(Place(str(name)), None, what, "Check its path and its permissions.")]) from error
@@ -77,13 +78,12 @@ def policy_of_document(document: Mapping[str, Any]) -> Policy:
 
 
 def _is_of_our_format(top: Table) -> bool:
-    found = top.number("format")
-    if found is not None and found > FORMAT:
-        instead = "Use a newer Keepword for this policy."
-        top.problem("format", f"this policy is of format {found}, and this program reads format {FORMAT}", instead)
-    elif found is not None and found != FORMAT:
-        top.problem("format", f"there is no format {found}", f"Write format = {FORMAT}.")
-    return found is None or found == FORMAT
+    found: int | None = top.value("format", int, True, str(FORMAT))
+    if found is None or found == FORMAT:
+        return True
+    instead = "Use a newer Keepword for this policy." if found > FORMAT else f"Write format = {FORMAT}."
+    top.problem("format", f"this policy is of format {found}, and this program reads format {FORMAT}", instead)
+    return False
 
 
 class _Reader:
@@ -101,6 +101,10 @@ class _Reader:
         self.recipients = {key: self.recipient(key, table) for key, table in top.tables("recipients")}
         self.choices = {key: self.choice(key, table) for key, table in top.tables("choices")}
         self.cookies = {key: self.cookie(key, table) for key, table in top.tables("cookies")}
+        names = [each.name for each in self.cookies.values()]
+        for key in [key for key, each in self.cookies.items() if names.count(each.name) > 1]:
+            what = f'"{key}" has the same name as another cookie'
+            top.problem(("cookies", key, "name"), what, "Give each its own name.")
         self.found: list[Statement] = []
         self.tables: dict[str, Table] = {}
         self.languages: dict[str, Table] = {}
@@ -136,11 +140,6 @@ class _Reader:
         name = table.text("name") or key
         if not _COOKIE.fullmatch(name):
             table.problem("name", f'"{name}" cannot be the name of a cookie', "Use letters, digits, - and _.")
-        # `cookies` grows while this runs, so a second cookie of the same name is the one complained about
-        self.names = getattr(self, "names", {})
-        if self.names.setdefault(name, key) != key:
-            what = f'the cookies "{self.names[name]}" and "{key}" have the same name "{name}"'
-            table.problem("name", what, "Give each its own name.")
         needs = table.word("needs", NEEDS, required=True) or ""
         choice = table.word("choice", self.choices, required=needs == "permission", of="choices.…")
         if choice and needs in ("request", "service"):
@@ -176,7 +175,7 @@ class _Reader:
         section = ""
         for _, table, planned in sorted(tables, key=lambda each: each[0]):
             section = table.text("section") or section
-            made = self.statement(table, planned or table.flag("planned"), section)
+            made = self.statement(table, planned or ("statements" in keys and table.flag("planned")), section)
             if made:
                 self.found.append(made)
                 self.tables[made.id] = table
@@ -206,13 +205,9 @@ class _Reader:
                 what = "nothing is ensured, and nobody vouches"
                 table.problem("ensures", what, f"{meant('', ENSURES[kind])} Or add vouched = {{ by, until, that }}.")
         if not section:
-            table.problem(
-                "section", '"section" is missing', "Write the heading it stands under; the next ones follow it."
-            )
+            table.problem("section", '"section" is missing', "Write the heading that it and the next ones stand under.")
         values |= {"says": table.text("says", required=True), "clause": table.several("clause", single=True)}
         values |= {"added": table.flag("added"), "planned": planned, "vouched": vouched, "ensures": ensures}
-        if table.source.lines is not None and "planned" in table.values:
-            table.problem("planned", "whether it is planned is not a field", "Begin the statement with [[planned]].")
         table.close(f"a {kind} statement")
         return made(id=name, section=section, place=table.source.place(table.path), **values)
 
@@ -269,5 +264,5 @@ class _Reader:
     def check_together(self, policy: Policy) -> None:
         """What only the whole policy shows."""
         for each in policy.in_force:
-            for field, what, instead in each.problems(policy):
+            for field, what, instead in each.problems(policy, policy.spoken_of):
                 self.tables[each.id].problem(field, what, instead)

@@ -50,7 +50,7 @@ def _filled(name: str, statement: Statement, wording: Wording) -> str:
         return wording.period(value) if value else wording.translate(N_("while it is needed"))
     if name == "needed_for":
         return wording.word("needed_for", statement.id)
-    return value or (wording.policy.company if name == "company" else wording.policy.given(name))
+    return value or wording.policy.given(name)
 
 
 def reading(statement: Statement, policy: Policy, language: str | None = None, translate: Translate = str) -> list[str]:
@@ -61,29 +61,18 @@ def reading(statement: Statement, policy: Policy, language: str | None = None, t
 def page(policy: Policy, language: str | None = None, translate: Translate = str) -> list[Section]:
     """The whole policy for a page, planned statements (`item.statement.planned`) included."""
     wording = Wording(policy, language, translate)
-    return [
-        Section(
-            wording.word("sections", title),
-            tuple(
-                Item(each, says(each, policy, language, translate), tuple(each.whole_reading(wording)))
-                for each in statements
-            ),
-        )
-        for title, statements in policy.sections()
-    ]
+
+    def item(each: Statement) -> Item:
+        return Item(each, says(each, policy, language, translate), tuple(each.whole_reading(wording)))
+
+    return [Section(wording.word("sections", title), tuple(map(item, listed))) for title, listed in policy.sections()]
 
 
 def as_json(policy: Policy, language: str | None = None, translate: Translate = str) -> dict[str, Any]:
     """The document with its digest, and each statement's words filled in and its reading; JSON-able."""
-    document = policy.as_document()
-    statements = [
-        {
-            **each.as_document(),
-            "kind": each.kind,
-            "says": says(each, policy, language, translate),
-            "obligations": list(each.obligations),
-            "reading": reading(each, policy, language, translate),
-        }
-        for each in policy.statements
-    ]
-    return {**document, "digest": policy.digest, "statements": statements}
+    statements = []
+    for each in policy.statements:
+        shown: dict[str, object] = {"kind": each.kind, "says": says(each, policy, language, translate)}
+        shown |= {"obligations": [*each.obligations], "reading": reading(each, policy, language, translate)}
+        statements.append(each.as_document() | shown)
+    return policy.as_document() | {"digest": policy.digest, "statements": statements}

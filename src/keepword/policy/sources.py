@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from pathlib import Path as File
 from typing import Any
 
 from keepword.policy.positions import Lines, Path
@@ -15,7 +14,6 @@ _ADVICE = (
     ("Invalid value", 'Write words in double quotes, periods too: keep = "P30D".'),
     ("Cannot overwrite", "The same name is given twice here: take one away."),
     ("Cannot declare", "The same table is opened twice: put its lines together under one heading."),
-    ("Cannot mutate", "The same table is opened twice: put its lines together under one heading."),
     ("Expected '='", 'Write NAME = VALUE; a name with dots in it goes in quotes: "account.email" = "…".'),
     ("Unescaped", "Write \\\\ for a backslash, or put the words in single quotes."),
     ("Illegal character", 'End the words with the same quote they began with; words over several lines stand in """.'),
@@ -39,15 +37,7 @@ class Source:
 
 
 class _UnreadableError(ValueError):
-    def __init__(self, line: int, what: str, instead: str) -> None:
-        super().__init__(what)
-        self.problem = line, what, instead
-
-
-def contents(path: File) -> bytes:
-    """The bytes of a file, not many more than a policy may have; OSError as open() raises it."""
-    with path.open("rb") as opened:
-        return opened.read(LONGEST + 1)
+    """Raised with a line, what is wrong there, and what to do instead."""
 
 
 def values_of(source: str | bytes, file: str) -> tuple[Source, dict[str, Any]]:
@@ -57,7 +47,7 @@ def values_of(source: str | bytes, file: str) -> tuple[Source, dict[str, Any]]:
         values = _parsed(text)
     except _UnreadableError as error:
         here = Source(file)
-        line, what, instead = error.problem
+        line, what, instead = error.args
         here.problems.append(Problem(Place(file, line), None, what, instead))
         return here, {}
     return Source(file, Lines(text)), values
@@ -93,9 +83,8 @@ def _parsed(text: str) -> dict[str, Any]:
         found = _AT.search(message)
         line = int(found[1] or text.count("\n") + 1) if found else 1
         plain = _AT.sub("", message)
-        advice = next(
-            (advice for start, advice in _ADVICE if plain.startswith(start)), "Mend this line or the one above."
-        )
+        matching = [advice for start, advice in _ADVICE if plain.startswith(start)]
+        advice = (matching or ["Mend this line or the one above."])[0]
         raise _UnreadableError(line, f"this cannot be read as TOML: {plain}", advice) from None
     if not values:
         raise _UnreadableError(1, "the text is empty", 'Begin with format = 1, company = "…" and language = "en".')

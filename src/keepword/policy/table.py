@@ -15,14 +15,7 @@ from keepword.policy.sources import Source
 # Control characters, and those that turn the direction of text: they make a text look like another.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 KEY = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
-_SHAPES = {
-    str: "text in quotes",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    list: "a list",
-    dict: "a table",
-}
+_SHAPES = {str: "text in quotes", bool: "true or false", int: "a number", list: "a list", dict: "a table"}
 
 
 class Table:
@@ -36,7 +29,7 @@ class Table:
         path = (key,) if isinstance(key, str) else key
         self.source.problem((*self.path, *path), what, instead, self.statement)
 
-    def _value(self, key: str, shape: type, required: bool, example: str) -> Any:
+    def value(self, key: str, shape: type, required: bool, example: str) -> Any:
         """The value, or None where it is missing or of the wrong shape (both noted)."""
         self.asked.add(key)
         value = self.values.get(key)
@@ -45,7 +38,7 @@ class Table:
                 self.problem(key, f'"{key}" is missing', f"Write {key} = {example}.")
             return None
         if not isinstance(value, shape) or (shape is int and isinstance(value, bool)):
-            given = _SHAPES.get(type(value), "a date or time")
+            given = _SHAPES.get(type(value), "something else")
             instead = f"Write {key} = {example}."
             if shape is str and isinstance(value, dict):
                 instead += f' A name with dots in it goes in quotes: "{key}.{next(iter(value), "…")}" = …'
@@ -61,16 +54,12 @@ class Table:
         return " ".join(text.split())
 
     def text(self, key: str, *, required: bool = False, example: str = '"…"') -> str:
-        value = self._value(key, str, required, example)
+        value = self.value(key, str, required, example)
         return "" if value is None else self._cleaned((key,), value)
 
     def flag(self, key: str, default: bool = False) -> bool:
-        value = self._value(key, bool, False, "true")
+        value = self.value(key, bool, False, "true")
         return default if value is None else bool(value)
-
-    def number(self, key: str) -> int | None:
-        value = self._value(key, int, True, "1")
-        return value if isinstance(value, int) else None
 
     def day(self, key: str) -> datetime.date | None:
         value = self.values.get(key)
@@ -90,7 +79,7 @@ class Table:
         if single and isinstance(self.values.get(key), str):
             return (self.text(key),)
         found = []
-        value = self._value(key, list, required, '["…"]')
+        value = self.value(key, list, required, '["…"]')
         for index, item in enumerate(value or ()):
             if not isinstance(item, str):
                 self.problem((key, index), f'"{key}" must list texts', f'Write {key} = ["…"].')
@@ -138,7 +127,7 @@ class Table:
             return None
 
     def table(self, key: str) -> Table:
-        value = self._value(key, dict, False, "{ … }")
+        value = self.value(key, dict, False, "{ … }")
         return Table(self.source, (*self.path, key), value or {}, self.statement)
 
     def texts(self, key: str) -> dict[str, str]:
@@ -153,9 +142,7 @@ class Table:
             if isinstance(outer.values[name], dict):
                 yield name, outer.table(name)
             else:
-                outer.problem(
-                    name, f'"{name}" must be a table', f"Write it under a heading of its own: [{key}.{name}]."
-                )
+                outer.problem(name, f'"{name}" must be a table', f"Give it a heading of its own: [{key}.{name}].")
 
     def declared(self) -> list[str]:
         """The keys of a table of the glossary, those noted and left out that no list could name."""

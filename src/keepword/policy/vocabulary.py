@@ -62,10 +62,8 @@ NEEDS = {
 
 SAME_SITE = ("Strict", "Lax")
 
-PLACEHOLDERS = (
-    *("data", "purposes", "recipients", "cookies", "choices", "keep", "within"),
-    *("company", "contact", "address", "needed_for"),
-)
+PLACEHOLDERS: tuple[str, ...] = ("data", "purposes", "recipients", "cookies", "choices", "keep", "within")
+PLACEHOLDERS += ("company", "contact", "address", "needed_for")
 
 # What a statement of each kind holds unless it says otherwise.
 DEFAULTS: dict[str, tuple[str, ...]] = {
@@ -79,62 +77,51 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     "security": (),
 }
 
+# Every obligation, and what it says to people.
+_OBLIGATIONS = {
+    "collection.columns": N_("Every column of the database is declared; with another one the site does not start."),
+    "purpose.declared": N_("Data is read under a purpose that this policy names; any other is refused."),
+    "retention.due": N_("What is past its time is removed, and a separate count of what is overdue must be zero."),
+    "disclosure.connections": N_("Connections to hosts that this policy does not name are refused."),
+    "disclosure.permission": N_("Data leaves under a written permission only while that permission stands."),
+    "disclosure.order": N_("An order is recorded, approved by two people and answered with exactly its scope."),
+    "disclosure.register": N_("Each recipient is listed, field by field, with a link to its own policy."),
+    "disclosure.consideration": N_("No permission unlocks a disclosure in return for money or another advantage."),
+    "cookies.gate": N_("Only declared cookies leave the server, with the declared life and flags; others are dropped."),
+    "cookies.none-to-read": N_("Who only reads gets no cookie."),
+    "cookies.preferences": N_("What is remembered is listed, and can be changed and reset."),
+    "cookies.traffic": N_("Visits are counted for statistics, and the records of them are then removed."),
+    "cookies.single-sign-on": N_("One cookie keeps you signed in across the services of this site."),
+    "cookies.session-share": N_("The share of cookies that end with the session is shown."),
+    "consent.choice": N_("Accepting and declining are equally easy, and declining leaves a working site."),
+    "consent.withdrawal": N_("A permission is taken back as easily as it was given."),
+    "consent.signals": N_("A browser's privacy signal counts as a no to everything optional."),
+    "consent.record": N_("What was shown and what was chosen is recorded, with the version of this policy."),
+    "rights.contact": N_("Each page names the company, how to reach it, and links this policy."),
+    "rights.access": N_("You can see the data held about you."),
+    "rights.rectification": N_("You can have your data corrected."),
+    "rights.erasure": N_("You can have your data erased."),
+    "rights.restriction": N_("You can have the use of your data restricted."),
+    "rights.objection": N_("You can object to the use of your data."),
+    "rights.portability": N_("You can take your data with you in a common format."),
+    "rights.notice-of-change": N_("A change that reduces your rights reaches you only after you were told."),
+    "rights.current-version": N_("The current version and all earlier ones stand in one place."),
+    "rights.answer": N_("Questions about your data are answered, with the deadline on them."),
+    "rights.unsubscribe": N_("Each mail that you did not ask for can be stopped by its link, without signing in."),
+    "security.headers": N_("Each page carries headers that forbid foreign scripts, framing and leaks of addresses."),
+    "security.origin": N_("Forms sent from other sites are refused."),
+    "security.sealing": N_("Sealed data is encrypted under a key of its own for each person."),
+    "security.second-step": N_("Sign-in can ask for a second step."),
+    "security.staff-reads": N_("Each look of a staff member at personal data is recorded."),
+    "security.ledger": N_("What was decided about data is entered in a record that shows if it was altered."),
+    "security.staff-sign-in": N_("The desk opens only to signed-in staff."),
+    "security.sign-out": N_("Logging out ends the session on the server."),
+    "security.session-end": N_("Idle sessions are ended by the server."),
+    "security.password-floor": N_("Short and well-known passwords are refused."),
+    "security.insecure-networks": N_("Signing in over a connection that is not encrypted is refused."),
+    "security.order": N_("An order is kept under lock, and only approved people see it."),
+}
 ENSURES: dict[str, dict[str, str]] = {
-    "collection": {
-        "columns": N_("Every column of the database is declared; with one that is not, the site does not start."),
-    },
-    "purpose": {
-        "declared": N_("Data is read under a purpose that this policy names; any other is refused."),
-    },
-    "retention": {
-        "due": N_("What is past its time is removed, and a separate count of what is overdue must be zero."),
-    },
-    "disclosure": {
-        "connections": N_("Connections to hosts that this policy does not name are refused."),
-        "permission": N_("Data leaves under a written permission only while that permission stands."),
-        "order": N_("An order is recorded, approved by two people and answered with exactly its scope."),
-        "register": N_("Each recipient is listed, field by field, with a link to its own policy."),
-        "consideration": N_("No permission unlocks a disclosure in return for money or another advantage."),
-    },
-    "cookies": {
-        "gate": N_("Only declared cookies leave the server, with the declared life and flags; others are dropped."),
-        "none-to-read": N_("Who only reads gets no cookie."),
-        "preferences": N_("What is remembered is listed, and can be changed and reset."),
-        "traffic": N_("Visits are counted for statistics, and the records of them are then removed."),
-        "single-sign-on": N_("One cookie keeps you signed in across the services of this site."),
-        "session-share": N_("The share of cookies that end with the session is shown."),
-    },
-    "consent": {
-        "choice": N_("Accepting and declining are equally easy, and declining leaves a working site."),
-        "withdrawal": N_("A permission is taken back as easily as it was given."),
-        "signals": N_("A browser's privacy signal counts as a no to everything optional."),
-        "record": N_("What was shown and what was chosen is recorded, with the version of this policy."),
-    },
-    "rights": {
-        "contact": N_("Each page names the company, how to reach it, and links this policy."),
-        "access": N_("You can see the data held about you."),
-        "rectification": N_("You can have your data corrected."),
-        "erasure": N_("You can have your data erased."),
-        "restriction": N_("You can have the use of your data restricted."),
-        "objection": N_("You can object to the use of your data."),
-        "portability": N_("You can take your data with you in a common format."),
-        "notice-of-change": N_("A change that reduces your rights reaches you only after you were told."),
-        "current-version": N_("The current version and all earlier ones stand in one place."),
-        "answer": N_("Questions about your data are answered, with the deadline on them."),
-        "unsubscribe": N_("Each mail that you did not ask for can be stopped by its link, without signing in."),
-    },
-    "security": {
-        "headers": N_("Each page carries headers that forbid foreign scripts, framing and leaks of addresses."),
-        "origin": N_("Forms sent from other sites are refused."),
-        "sealing": N_("Sealed data is encrypted under a key of its own for each person."),
-        "second-step": N_("Sign-in can ask for a second step."),
-        "staff-reads": N_("Each look of a staff member at personal data is recorded."),
-        "ledger": N_("What was decided about data is entered in a record that shows if it was altered."),
-        "staff-sign-in": N_("The desk opens only to signed-in staff."),
-        "sign-out": N_("Logging out ends the session on the server."),
-        "session-end": N_("Idle sessions are ended by the server."),
-        "password-floor": N_("Short and well-known passwords are refused."),
-        "insecure-networks": N_("Signing in over a connection that is not encrypted is refused."),
-        "order": N_("An order is kept under lock, and only approved people see it."),
-    },
+    kind: {name.partition(".")[2]: words for name, words in _OBLIGATIONS.items() if name.startswith(f"{kind}.")}
+    for kind in KINDS
 }

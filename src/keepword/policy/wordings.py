@@ -51,16 +51,11 @@ def _wrong(says: str, statement: Statement, policy: Policy, table: Table) -> Ite
     for name in PLACEHOLDER.findall(says):
         if name not in PLACEHOLDERS:
             yield f"unknown placeholder {{{name}}}", meant(name, PLACEHOLDERS)
-        elif not table.values.get(name) and not (
-            name in ("company", "contact", "address") and policy_gives(policy, name)
-        ):
+        elif not table.values.get(name) and not policy.given(name):
             yield f"{{{name}}} stands for nothing here", f'Fill the field "{name}", or say it without the placeholder.'
     bare = PLACEHOLDER.sub(" ", says)
     if "{" in bare or "}" in bare:
-        yield (
-            "a curly bracket without its other half",
-            "Write placeholders as {data}; other curly brackets are not used.",
-        )
+        yield "a curly bracket without its other half", "Write placeholders as {data}, and no other such brackets."
     if found := _PERIOD.search(bare):
         instead = "Give it in a field and write {keep} or {within}, or say it without a period."
         yield f'the words state a period of their own ("{found[0]}")', instead
@@ -68,10 +63,6 @@ def _wrong(says: str, statement: Statement, policy: Policy, table: Table) -> Ite
     literal = next((value for value in given if value in bare), None) or (_EMAIL.search(bare) or [None])[0]
     if literal:
         yield f'the words state an address of their own ("{literal}")', "Write {contact} or {address} instead."
-
-
-def policy_gives(policy: Policy, name: str) -> bool:
-    return name == "company" or bool(policy.given(name))
 
 
 def untranslated(policy: Policy, languages: Mapping[str, Table]) -> tuple[Problem, ...]:

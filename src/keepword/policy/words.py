@@ -14,13 +14,8 @@ type Translate = Callable[[str], str]
 
 _AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "nl": "en", "pt": "e", "ro": "și", "pl": "i"}
 
-
-def _marked(message: str) -> str:
-    return message
-
-
 # Marks a message for translation where it is written; it is translated where it is shown. xgettext -kN_ finds it.
-N_ = _marked
+N_ = str
 
 
 def joined(items: Iterable[str], language: str) -> str:
@@ -47,14 +42,8 @@ def period(duration: Duration | str, translate: Translate = str, language: str =
     """The period in words: "1 year and 6 months". A text is read as ISO 8601 first."""
     lasting = Duration.parse(duration) if isinstance(duration, str) else duration
     counted = [(getattr(lasting, name), one, many) for name, one, many in _UNITS]
-    return joined(
-        (
-            translate(one) if count == 1 else translate(many).format(count=count)
-            for count, one, many in counted
-            if count
-        ),
-        language,
-    )
+    shown = [translate(one if count == 1 else many).format(count=count) for count, one, many in counted if count]
+    return joined(shown, language)
 
 
 class Wording:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from keepword.enforcement import consent, evidence, versions
+from keepword.policy import Policy
 
 from . import markdown, stylesheet
 from .site import Site, current
@@ -89,7 +90,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "",
         "languages": tongues(request.path_info, language),
         "here": request.get_full_path(),
-        "promises": (promises := _summary.get()),
+        "promises": (promises := summary.get()),
         "promises_state": promises.state,
         "notice": _notice(request, language),
         "staff": _signed_in(request),
@@ -174,7 +175,7 @@ def _address(code: str, bare: str) -> str:
 @lru_cache(maxsize=1024)
 def _exists(code: str, bare: str) -> bool:
     with translation.override(code):
-        return is_valid_path(f"/{code}{bare}")
+        return bool(is_valid_path(f"/{code}{bare}"))
 
 
 def _ribbon() -> str:
@@ -200,31 +201,33 @@ def _signed_in(request: HttpRequest) -> bool:
     return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
 
 
-class _Summary:
-    """The promises' summary, asked for at most every two seconds in each process."""
+class Remembered[T]:
+    """Something about the policy in force, asked for at most every two seconds in each process."""
 
-    def __init__(self) -> None:
-        self.value: evidence.Summary | None = None
-        self.about: object = None
-        self.until = 0.0
+    def __init__(self, ask: Callable[[Policy], T]) -> None:
+        self.ask = ask
+        self.held: tuple[T, Policy, float] | None = None
 
-    def get(self) -> evidence.Summary:
-        now = time.monotonic()
-        policy = versions.current()
-        if self.value is None or now >= self.until or policy is not self.about:
-            self.value, self.about, self.until = evidence.summary(), policy, now + FRESH
-        return self.value
+    def get(self) -> T:
+        """What was asked for, unless it is too old or about another version."""
+        policy, now = versions.current(), time.monotonic()
+        if self.held is None or self.held[1] is not policy or now >= self.held[2]:
+            self.held = (self.ask(policy), policy, now + FRESH)
+        return self.held[0]
 
     def forget(self) -> None:
-        self.value = None
+        """The next asking is a fresh one."""
+        self.held = None
 
 
-_summary = _Summary()
+summary: Remembered[evidence.Summary] = Remembered(lambda policy: evidence.summary())
+statements: Remembered[list[evidence.Evidence]] = Remembered(lambda policy: evidence.statements(policy))
 
 
 def forget() -> None:
     """Drops what is remembered, after a change that must be seen at once."""
-    _summary.forget()
+    summary.forget()
+    statements.forget()
     shown.cache_clear()
     links.cache_clear()
     _exists.cache_clear()

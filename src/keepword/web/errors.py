@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -119,3 +120,19 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         log.exception("The page for status %d could not be made", status)
         return HttpResponse(PLAIN, "text/plain; charset=utf-8", status)
     return HttpResponse(text, status=status)
+
+
+class InWords:
+    """Middleware: a refusal that has a status but no words (a wrong method, say) gets its page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or response.streaming or response.content or request.method == "HEAD":
+            return response
+        worded = answer(request, response.status_code)
+        response.content = worded.content
+        response.headers["Content-Type"] = worded.headers["Content-Type"]
+        return response

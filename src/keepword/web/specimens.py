@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .charts import Bar, Bars
@@ -65,14 +66,14 @@ def everything() -> dict[str, Any]:
             (_("Past reds"), "#tabs", False),
         ],
         "few": Bars(
-            _("Fewer hours in the week of the move"), _("Hours"),
+            gettext("Fewer hours in the week of the move"), gettext("Hours"),
             [Bar(week, hours, hours == 12) for week, hours in zip(WEEKS, HOURS, strict=True)],
-            each=_("Week of"), source=_("Hours a week, your own entries"), download="#chart",
+            each=gettext("Week of"), source=gettext("Hours a week, your own entries"), download="#chart",
         ),
         "many": Bars(
-            _("Downloads doubled after the release on 12 November"), _("Downloads"),
+            gettext("Downloads doubled after the release on 12 November"), gettext("Downloads"),
             [Bar(f"{day} Nov", 40 + day % 5 * 7 + (55 if day > 11 else 0), day == 12) for day in range(1, 23)],
-            each=_("Day"), source=_("Downloads a day, combined"),
+            each=gettext("Day"), source=gettext("Downloads a day, combined"),
         ),
         "entries": [(now - timedelta(days=ago), *told) for ago, told in EVENTS],
         "receipt": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-SPANS = (
+SPANS: tuple[tuple[int, Callable[[int], str]], ...] = (
     (31_536_000, lambda n: ngettext("%d year ago", "%d years ago", n)),
     (2_592_000, lambda n: ngettext("%d month ago", "%d months ago", n)),
     (86_400, lambda n: ngettext("%d day ago", "%d days ago", n)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from keepword.enforcement import evidence, versions
+from keepword.enforcement import versions
+from keepword.policy import Policy
 from keepword.policy.render import says
 
-from . import markdown, specimens, stylesheet
+from . import context, markdown, specimens, stylesheet
 from .site import current
 
 PROMISES = 3  # how many promises the front page shows
@@ -24,12 +27,21 @@ def _find(slug: str) -> markdown.Page | None:
     return markdown.find(site.folder, slug, get_language() or settings.LANGUAGE_CODE, site.languages[0])
 
 
+@lru_cache(maxsize=4)
+def _for_the_front(policy: Policy) -> frozenset[str]:
+    """A few promises for the front page: the shortest, each of another kind."""
+    chosen: dict[str, str] = {}
+    for each in sorted(policy.in_force, key=lambda each: len(says(each, policy))):
+        chosen.setdefault(each.kind, each.id)
+    return frozenset(list(chosen.values())[:PROMISES])
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: content/index.md, and what the site promises."""
     language = get_language()
     policy = versions.current()
-    held = [each for each in evidence.statements(policy) if not each.statement.planned][:PROMISES]
+    held = [each for each in context.statements.get() if each.statement.id in _for_the_front(policy)]
     lines = [(each.state, says(each.statement, policy, language), each.statement.id) for each in held]
     return render(request, "web/home.html", {"page": _find("index"), "lines": lines})
 

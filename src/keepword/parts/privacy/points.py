@@ -30,7 +30,7 @@ point(
 point(
     "rights.current-version",
     grade=Grade.MEASURED,
-    how=N_("The policy page is made from the newest published version; both pages show its number and digest."),
+    how=N_("The policy page and the history are made from the newest published version and show its digest."),
     try_it=N_("Compare the digest on the policy page with the newest one in the history."),
 )
 

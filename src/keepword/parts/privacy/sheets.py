@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,14 @@ class Section:
     lines: list[Line]
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceText:
+    """What is in force with all its evidence, and, in short, what is only planned."""
+
+    held: SafeString
+    planned: SafeString
+
+
 def language_of(policy: Policy) -> str:
     """The language to show ``policy`` in: the page's, if the policy speaks it, and else its own."""
     return policy.spoken(get_language())
@@ -93,7 +101,7 @@ def version_text(policy: Policy) -> SafeString:
     )
 
 
-def evidence_text(policy: Policy, revision: str) -> SafeString:
+def evidence_text(policy: Policy, revision: str) -> EvidenceText:
     """How each statement is held. Made again every minute, because it says how long ago each check was."""
     return once(
         ("evidence", policy.digest, get_language(), revision, int(time.time() // 60)),
@@ -106,20 +114,26 @@ def promises_kept(summary: evidence.Summary) -> str:
     return gettext("%(kept)d of %(all)d promises kept") % {"kept": summary.kept, "all": summary.in_force}
 
 
-def policy_document(held: Held) -> dict[str, Any]:
-    """A version for programs: its number, and everything it says in the reader's language."""
-    return {
-        "version": held.version.number,
-        "published_at": held.version.published_at.isoformat(timespec="seconds"),
-        **render.as_json(held.policy, language_of(held.policy), gettext),
-    }
+def policy_document(held: Held) -> bytes:
+    """A version for programs, as JSON: its number, and everything it says in the reader's language."""
+    return once(("document", held.version.number, held.version.digest, get_language()), lambda: _document(held))
 
 
-def _evidence_text(policy: Policy) -> SafeString:
-    """What is in force with all its evidence; after it, in short, what is only planned."""
+def _document(held: Held) -> bytes:
+    published_at = held.version.published_at.isoformat(timespec="seconds")
+    document = {"version": held.version.number, "published_at": published_at}
+    document |= render.as_json(held.policy, language_of(held.policy), gettext)
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _evidence_text(policy: Policy) -> EvidenceText:
     lines = _lines(policy, evidence.statements(policy), _line_of_evidence())
     held = [line for line in lines if not line.statement.planned]
-    return _set(policy, "privacy/evidence_text.html", held, [line for line in lines if line.statement.planned])
+    planned = [line for line in lines if line.statement.planned]
+    return EvidenceText(
+        _set(policy, "privacy/evidence_text.html", held),
+        _set(policy, "privacy/planned_text.html", planned) if planned else mark_safe(""),
+    )
 
 
 def _lines[Item](policy: Policy, items: Iterable[Item], line: Callable[[Policy, str, Item], Line]) -> list[Line]:
@@ -127,13 +141,12 @@ def _lines[Item](policy: Policy, items: Iterable[Item], line: Callable[[Policy, 
     return [line(policy, language, item) for item in items]
 
 
-def _set(policy: Policy, template: str, lines: list[Line], planned: list[Line] | None = None) -> SafeString:
+def _set(policy: Policy, template: str, lines: list[Line]) -> SafeString:
     language = language_of(policy)
     return render_to_string(
         template,
         {
             "sections": _sections(policy, language, lines),
-            "planned": planned,
             "language": language,
             "page_language": get_language(),
             "policy_url": reverse("privacy:policy"),

@@ -1,16 +1,12 @@
 """A collection statement names data that may come in, what for, and the feature that needs it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, holds
+from keepword.policy.glossary import Glossary
+from keepword.policy.statements.statement import YES, InForce, Key, Statement, Value, holds
 from keepword.policy.words import N_, Wording
-
-if TYPE_CHECKING:
-    from keepword.policy.document import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +22,16 @@ class Collection(Statement):
 
     kind: ClassVar[str] = "collection"
     about: ClassVar[str] = "data"
-    unbound = ensured("collection")
     things = {
         "": (N_("collecting {0}"), ("data",)),
         "use": (N_("using {0} for {1}"), ("data", "purposes")),
-        "ensure": (N_("holding by the program that each column for {0} is declared"), ("data",)),
     }
 
-    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
-        yield from purposes_without_statement(self.purposes, policy)
+    def problems(self, glossary: Glossary, in_force: InForce) -> Iterator[tuple[str, str, str]]:
+        yield from purposes_without_statement(self.purposes, in_force)
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().grants(policy)
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(glossary)
         for datum in self.data:
             for purpose in self.purposes:
                 yield (self.kind, datum, "use", purpose), YES
@@ -48,9 +42,9 @@ class Collection(Statement):
         yield wording.say(N_("Needed for: {feature}."), feature=wording.word("needed_for", self.id))
 
 
-def purposes_without_statement(purposes: tuple[str, ...], policy: Policy) -> Iterator[tuple[str, str, str]]:
+def purposes_without_statement(purposes: tuple[str, ...], in_force: InForce) -> Iterator[tuple[str, str, str]]:
     """Problems for purposes that nobody says the legal basis of: a purpose needs a purpose statement in force."""
     for purpose in purposes:
-        if purpose not in policy.purposes_in_force:
+        if ("purposes", purpose) not in in_force:
             what = f'the purpose "{purpose}" has no purpose statement in force'
             yield "purposes", what, f'Add one with purposes = ["{purpose}"] and its legal basis.'

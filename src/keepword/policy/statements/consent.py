@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from keepword.policy.statements.statement import YES, Key, Statement, Value, ensured, holds
+from keepword.policy.statements.statement import YES, Key, Statement, Value, holds
 from keepword.policy.vocabulary import SIGNALS
 from keepword.policy.words import N_, Wording
 
@@ -22,11 +22,9 @@ class Consent(Statement):
 
     kind: ClassVar[str] = "consent"
     about: ClassVar[str] = "choices"
-    unbound = ensured("consent")
     things = {
         "": (N_('asking "{0}"'), ("choices.name",)),
         "signal": (N_("that {0} counts as a no"), ("signals",)),
-        "ensure": (N_('holding by the program that "{0}" is a free choice'), ("choices.name",)),
     }
 
     def promises(self) -> Iterator[tuple[Key, Value]]:

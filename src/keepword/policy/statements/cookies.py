@@ -1,18 +1,14 @@
 """A cookies statement names the cookies that may be set; each cookie's life, flags and need are in the glossary."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from keepword.policy.glossary import Cookie, Glossary
 from keepword.policy.statements.collection import purposes_without_statement
-from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, holds
+from keepword.policy.statements.statement import ANYHOW, YES, InForce, Key, Statement, Value, holds
 from keepword.policy.vocabulary import NEEDS, SAME_SITE
 from keepword.policy.words import N_, Wording
-
-if TYPE_CHECKING:
-    from keepword.policy.document import Cookie, Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +24,6 @@ class Cookies(Statement):
 
     kind: ClassVar[str] = "cookies"
     about: ClassVar[str] = "cookies"
-    unbound = ensured("cookies")
     things = {
         "": (N_("setting the cookie {0}"), ("",)),
         "life": (N_("the life of the cookie {0}"), ("",)),
@@ -36,27 +31,24 @@ class Cookies(Statement):
         "scripts": (N_("letting scripts read the cookie {0}"), ("",)),
         "sites": (N_("sending the cookie {0} when a link of another site is followed"), ("",)),
         "data": (N_("using {1} in the cookie {0} for {2}"), ("", "data", "purposes")),
-        "ensure": (N_("holding by the program that the cookie {0} is set only as declared"), ("",)),
     }
 
-    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    def problems(self, glossary: Glossary, in_force: InForce) -> Iterator[tuple[str, str, str]]:
         for key in self.cookies:
-            cookie = policy.cookies[key]
-            if cookie.needs == "permission" and cookie.choice not in policy.choices_in_force:
-                what = (
-                    f'the cookie "{key}" needs permission, but no consent statement in force asks for "{cookie.choice}"'
-                )
+            cookie = glossary.cookies[key]
+            if cookie.choice and ("choices", cookie.choice) not in in_force:
+                what = f'no consent statement in force asks for "{cookie.choice}", which the cookie "{key}" needs'
                 yield "cookies", what, f'Add a consent statement with choices = ["{cookie.choice}"].'
-            for _, what, instead in purposes_without_statement((cookie.purpose,), policy):
+            for _, what, instead in purposes_without_statement((cookie.purpose,), in_force):
                 yield "cookies", f'{what} (cookie "{key}")', instead
 
-    def known_as(self, policy: Policy) -> tuple[str, ...]:
-        return tuple(policy.cookies[key].name for key in self.cookies)
+    def known_as(self, glossary: Glossary) -> tuple[str, ...]:
+        return tuple(glossary.cookies[key].name for key in self.cookies)
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().grants(policy)
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(glossary)
         for key in self.cookies:
-            yield from self._grants(policy.cookies[key])
+            yield from self._grants(glossary.cookies[key])
 
     def _grants(self, cookie: Cookie) -> Iterator[tuple[Key, Value]]:
         def about(*dimension: str) -> Key:

@@ -1,18 +1,14 @@
 """A disclosure statement says who else gets which data, what for, and what it takes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from keepword.policy.glossary import Glossary
 from keepword.policy.statements.collection import purposes_without_statement
-from keepword.policy.statements.statement import ANYHOW, YES, Key, Statement, Value, ensured, holds
+from keepword.policy.statements.statement import ANYHOW, YES, InForce, Key, Statement, Value, holds
 from keepword.policy.vocabulary import GROUNDS, NEVER
 from keepword.policy.words import N_, Wording
-
-if TYPE_CHECKING:
-    from keepword.policy.document import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,23 +27,21 @@ class Disclosure(Statement):
 
     kind: ClassVar[str] = "disclosure"
     about: ClassVar[str] = "recipients"
-    unbound = ensured("disclosure")
     things = {
         "": (N_("handing data to {0}"), ("recipients",)),
         "data": (N_("handing {1} to {0} for {2}"), ("recipients", "data", "purposes")),
         "host": (N_("connecting to {1} for {0}"), ("recipients", "")),
         "never": (N_("that data is never {0}"), ("never",)),
-        "ensure": (N_("holding by the program that connections are refused unless declared, for {0}"), ("recipients",)),
     }
 
-    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
-        yield from purposes_without_statement(self.purposes, policy)
+    def problems(self, glossary: Glossary, in_force: InForce) -> Iterator[tuple[str, str, str]]:
+        yield from purposes_without_statement(self.purposes, in_force)
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().grants(policy)
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(glossary)
         ground: Value = ANYHOW if self.ground == "service" else frozenset({self.ground})
         for recipient in self.recipients:
-            for host in policy.recipients[recipient].hosts:
+            for host in glossary.recipients[recipient].hosts:
                 yield (self.kind, recipient, "host", host), YES
             for datum in self.data or ("",):
                 for purpose in self.purposes or ("",):

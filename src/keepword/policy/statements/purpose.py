@@ -1,17 +1,13 @@
 """A purpose statement says what data is used for and on which legal basis."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from keepword.policy.statements.statement import ANYHOW, Key, Statement, Value, ensured, holds
+from keepword.policy.glossary import Glossary
+from keepword.policy.statements.statement import ANYHOW, Key, Statement, Value, holds
 from keepword.policy.vocabulary import BASES, PARENTS
 from keepword.policy.words import N_, Wording
-
-if TYPE_CHECKING:
-    from keepword.policy.document import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +23,14 @@ class Purpose(Statement):
 
     kind: ClassVar[str] = "purpose"
     about: ClassVar[str] = "purposes"
-    unbound = ensured("purpose")
     things = {
         "": (N_("using data for {0}"), ("purposes",)),
         "basis": (N_("the legal basis of {0}"), ("purposes",)),
         "parent": (N_("the general purpose that {0} belongs to"), ("purposes",)),
-        "ensure": (N_("holding by the program that data is read only for declared purposes, for {0}"), ("purposes",)),
     }
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().grants(policy)
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(glossary)
         for purpose in self.purposes:
             yield (self.kind, purpose, "basis"), (float(list(BASES).index(self.basis)),)
             yield (self.kind, purpose, "parent"), frozenset({self.parent}) if self.parent else ANYHOW

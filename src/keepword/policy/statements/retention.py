@@ -1,19 +1,15 @@
 """A retention statement says how long data is kept, and what is done with it then."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from keepword.policy.glossary import Glossary
 from keepword.policy.periods import Duration
-from keepword.policy.statements.statement import YES, Key, Spec, Statement, Value, ensured, holds
+from keepword.policy.statements.statement import YES, Key, Spec, Statement, Value, holds
 from keepword.policy.vocabulary import ENDINGS
 from keepword.policy.words import N_, Wording
-
-if TYPE_CHECKING:
-    from keepword.policy.document import Policy
 
 UNLIMITED: Value = (math.inf, math.inf)
 
@@ -35,23 +31,22 @@ class Retention(Statement):
 
     kind: ClassVar[str] = "retention"
     about: ClassVar[str] = "data"
-    unbound = ensured("retention") | {(ending,): UNLIMITED for ending in ENDINGS}
+    unbound = {(ending,): UNLIMITED for ending in ENDINGS}
     things = {
         "": (N_("keeping {0}"), ("data",)),
         "erase": (N_("the time until {0} is erased"), ("data",)),
         "aggregate": (N_("the time until {0} is counted into totals"), ("data",)),
         "shorten": (N_("the time until {0} is shortened"), ("data",)),
         "survives": (N_("keeping {0} when everything else about a person is erased"), ("data",)),
-        "ensure": (N_("holding by the program that {0} is removed in time"), ("data",)),
     }
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().grants(policy)
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().grants(glossary)
         for datum in self.data if self.survives_erasure else ():
             yield (self.kind, datum, "survives"), YES
 
-    def bounds(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
-        yield from super().bounds(policy)
+    def bounds(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
+        yield from super().bounds(glossary)
         lasts: Value = (float(self.keep.total), math.inf) if self.keep else (math.inf, 0)
         reached = list(ENDINGS)[list(ENDINGS).index(self.then) :]
         for datum in self.data:

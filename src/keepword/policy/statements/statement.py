@@ -1,25 +1,22 @@
 """What every statement is and does, whatever its kind; one file beside this one holds each kind."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+from keepword.policy.glossary import Glossary
 from keepword.policy.periods import Duration
 from keepword.policy.problems import NOWHERE, Place
 from keepword.policy.vocabulary import DEFAULTS, ENSURES
 from keepword.policy.words import N_, Wording
 
-if TYPE_CHECKING:
-    from keepword.policy.document import Policy
-
 # One dimension of the meaning: (kind, subject, dimension, further subjects…). Its value is a point in a lattice:
 # numbers compared side by side, smaller is stricter; or the set of circumstances in which something may happen.
 type Key = tuple[str, ...]
 type Value = tuple[float, ...] | frozenset[str]
+type InForce = frozenset[tuple[str, str]]  # ("purposes", key) and ("choices", key) that statements in force speak of
 
 YES: Value = (0,)
 NO: Value = (math.inf,)
@@ -73,7 +70,7 @@ class Statement:
     about: ClassVar[str] = ""  # the field that lists what the statement speaks of
     # Dimension of the meaning -> what it is called, and which table of the glossary each subject's words are in.
     things: ClassVar[Mapping[str, tuple[str, tuple[str, ...]]]] = {}
-    # What holds a subject until a statement says otherwise.
+    # What holds a subject, beside the default guarantees, until a statement says otherwise.
     unbound: ClassVar[Mapping[Key, Value]] = {}
 
     @classmethod
@@ -92,22 +89,22 @@ class Statement:
     def subjects(self) -> tuple[str, ...]:
         return tuple(getattr(self, self.about)) if self.about else ()
 
-    def known_as(self, policy: Policy) -> tuple[str, ...]:
+    def known_as(self, glossary: Glossary) -> tuple[str, ...]:
         """The subjects by the name under which the meaning knows them."""
         return self.subjects
 
-    def problems(self, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    def problems(self, glossary: Glossary, in_force: InForce) -> Iterator[tuple[str, str, str]]:
         """(field, what, instead) for what only the whole policy shows; asked of statements in force."""
         yield from ()
 
-    def grants(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
+    def grants(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
         """What the statement lets the company do; across statements the looser value counts."""
-        for subject in self.known_as(policy):
+        for subject in self.known_as(glossary):
             yield (self.kind, subject, ""), YES
 
-    def bounds(self, policy: Policy) -> Iterator[tuple[Key, Value]]:
+    def bounds(self, glossary: Glossary) -> Iterator[tuple[Key, Value]]:
         """What holds each subject of the statement; across statements the stricter value counts."""
-        for subject in self.known_as(policy):
+        for subject in self.known_as(glossary):
             for name in DEFAULTS[self.kind]:
                 if name in self.ensures:
                     yield (self.kind, subject, "ensure", name), YES
@@ -143,8 +140,3 @@ def plain(value: object) -> object:
     if isinstance(value, Vouch):
         return {name: str(each) for name, each in vars(value).items()}
     return list(value) if isinstance(value, tuple) else str(value) if isinstance(value, Duration) else value
-
-
-def ensured(kind: str) -> dict[Key, Value]:
-    """The dimensions of a kind's default guarantees, as not held."""
-    return {("ensure", name): NO for name in DEFAULTS[kind]}

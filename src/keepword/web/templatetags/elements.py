@@ -104,7 +104,7 @@ def field(bound: BoundField, kind: str = "") -> SafeString:
         format_html('<span class="field__help" id="{}-help">{}</span>', marker, bound.help_text)
         if bound.help_text
         else "",
-        format_html('<span class="field__error" id="{}-error">{}</span>', marker, " ".join(bound.errors))
+        format_html('<span class="field__error" id="{}-error">{}</span>', marker, " ".join(map(str, bound.errors)))
         if bound.errors
         else "",
         bound.as_widget(attrs=attributes),

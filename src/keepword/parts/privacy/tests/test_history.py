@@ -35,8 +35,8 @@ def test_a_longer_life_is_shown_as_looser(browser: Browser, wescom: Policy) -> N
 def test_changed_words_stand_side_by_side(browser: Browser, wescom: Policy) -> None:
     publish(("The text in force is always here.", "The <b>valid</b> text is always here."))
     page = browser.get("/privacy/history/").content.decode()
-    assert "<del>" in page
-    assert "<ins>" in page
+    assert '<del lang="en">' in page
+    assert '<ins lang="en">' in page
     assert "The <strong>&lt;b&gt;valid&lt;/b&gt;</strong> text" in page
     assert "the managing director vouches that the new words mean the same" in page
 

@@ -1,5 +1,6 @@
 """Every page of the visitor's room, as a plain reader gets it, on both bundled sites."""
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -50,6 +51,21 @@ def test_the_policy_page_has_every_statement(browser: Browser, policy: Policy) -
     assert page.count("tag--planned") == len(policy.planned)
     assert page.count("tag--added") == sum(statement.added for statement in policy.statements)
     assert versions.newest().version.digest in page
+
+
+def test_a_kept_page_follows_theme_question_and_packing(browser: Browser, wescom: Policy) -> None:
+    plain = browser.get("/privacy/").content
+    packed = browser.get("/privacy/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.content) == plain
+    assert b'class="notice"' in plain
+    browser.post("/privacy/choices/", {"answer": "accept"})
+    browser.post("/privacy/preferences/", {"theme": "dark", "next": "/"})
+    own = browser.get("/privacy/").content
+    assert b'data-theme="dark"' in own
+    assert b'class="notice"' not in own
+    assert Browser().get("/privacy/").content == plain
 
 
 def test_ids_and_anchors_are_used_once(browser: Browser, policy: Policy) -> None:

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from keepword.enforcement import evidence as enforcement
 from keepword.enforcement import versions
 from keepword.parts.privacy import queries, sheets
+from keepword.parts.privacy.alike import read_alike
 from keepword.web import site
 
 
 @require_safe
+@read_alike
 def evidence(request: HttpRequest) -> HttpResponse:
     """How each statement is held, and what the checks saw last."""
     held = versions.newest()

@@ -1,18 +1,20 @@
 """Every published version, and what each one changed."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keepword.enforcement.versions import Held
 from keepword.parts.privacy import differences, sheets
+from keepword.parts.privacy.alike import read_alike
 
 # As many as one reads in a sitting; comparing hundreds of versions for one page would be waste.
 ON_ONE_PAGE = 20
 
 
 @require_safe
+@read_alike
 def history(request: HttpRequest) -> HttpResponse:
     """The newest first, each with its differences by meaning."""
     before = request.GET.get("before", "")
@@ -22,6 +24,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@read_alike
 def version(request: HttpRequest, number: int) -> HttpResponse:
     """One version as it was published; it never changes."""
     entry = _one(number)
@@ -43,7 +46,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 def version_json(request: HttpRequest, number: int) -> HttpResponse:
     """One version for programs."""
     held: Held = _one(number).held
-    response = JsonResponse(sheets.policy_document(held))
+    response = HttpResponse(sheets.policy_document(held), "application/json")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -1,0 +1,128 @@
+"""The cast crosses every address, with every method: who gets what stands in one table, and a new address has to be entered."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import resolve, reverse
+
+from keepword.enforcement.stack import plain_addresses
+from tests.people import PEOPLE, come
+from tests.sites.bundled import SITES, on
+
+pytestmark = pytest.mark.django_db
+
+PAGE = {person: 200 for person in PEOPLE}
+DESK = {**{person: 302 for person in PEOPLE}, "stranger": 404, "staff": 200}
+POSTED = {person: 405 for person in PEOPLE}
+LED_ELSEWHERE = {person: 302 for person in PEOPLE}
+
+# What a GET of each address without arguments answers, by person.
+ADDRESSES: dict[str, dict[str, int]] = {
+    "/": PAGE,
+    "/healthz": PAGE,
+    "/.well-known/gpc.json": PAGE,
+    "/.well-known/security.txt": PAGE,
+    "/.well-known/change-password": LED_ELSEWHERE,
+    "/privacy/": PAGE,
+    "/privacy/policy.json": PAGE,
+    "/privacy/evidence/": PAGE,
+    "/privacy/evidence.json": PAGE,
+    "/privacy/history/": PAGE,
+    "/privacy/choices/": PAGE,
+    "/privacy/preferences/": LED_ELSEWHERE,
+    "/account/login/": {**PAGE, "staff": 302},
+    "/account/logout/": POSTED,
+    "/desk/": DESK,
+    "/desk/check/": {**DESK, "staff": 405},
+    "/desk/invite/": {**DESK, "staff": 405},
+    "/desk/invite/take-back/": {**DESK, "staff": 405},
+}
+METHODS = ("PUT", "PATCH", "DELETE", "PROPFIND")
+
+
+def test_the_table_is_complete() -> None:
+    known = set(ADDRESSES) | {address for address in plain_addresses() if address.startswith("/brand")}
+    assert set(plain_addresses()) <= known
+
+
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_gets_what(site: str, person: str) -> None:
+    with on(site):
+        browser = come(person).browser
+        got = {address: browser.get(address).status_code for address in ADDRESSES}
+        assert got == {address: wanted[person] for address, wanted in ADDRESSES.items()}
+
+
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("person", ["visitor", "blocked", "signalling"])
+def test_signed_out_nobody_is_sent_a_cookie_for_reading(site: str, person: str) -> None:
+    with on(site):
+        browser = come(person).browser
+        for address in ADDRESSES:
+            assert not browser.get(address).cookies, address
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_wrong_methods_are_refused_and_never_break(method: str) -> None:
+    with on("wescom"):
+        browser = come("visitor").browser
+        got = {address: browser.generic(method, address).status_code for address in ADDRESSES}
+        assert {status // 100 for status in got.values()} <= {3, 4}, got
+
+
+@pytest.mark.parametrize("address", sorted(ADDRESSES))
+def test_a_form_from_elsewhere_is_refused_everywhere(address: str) -> None:
+    with on("wescom"):
+        answer = come("visitor").browser.post(address, headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 403
+        assert b"security.origin" in answer.content, "a refusal names its statement"
+        assert not answer.cookies
+
+
+@pytest.mark.parametrize("host", ["evil.example", "<script>", "a" * 300, "127.0.0.1@evil.example"])
+def test_a_wrong_host_gets_a_plain_answer(host: str) -> None:
+    with on("wescom"):
+        answer = come("visitor").browser.get("/", headers={"host": host})
+        assert answer.status_code == 400
+        assert b"Traceback" not in answer.content
+
+
+NAUGHTY = ["\x00", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "Ω≈ç√∫˜µ≤≥÷", "'; DROP TABLE x; --", "{{7*7}}", "%00", "../" * 50]
+
+
+@pytest.mark.parametrize("address", ["/privacy/choices/", "/privacy/preferences/", "/account/login/"])
+@pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))
+def test_naughty_text_in_every_field_and_cookie_is_survived(address: str, naughty: str) -> None:
+    with on("wescom") as policy:
+        browser = come("visitor").browser
+        for cookie in policy.cookies.values():
+            browser.cookies[cookie.name] = "".join(mark for mark in naughty if mark.isprintable() and mark.isascii())
+        fields = ("answer", "choice", "next", "theme", "language", "email", "password", "remember")
+        answer = browser.post(address, dict.fromkeys(fields, naughty))
+        assert answer.status_code in {303, 302, 400, 403, 422, 200}
+        assert b"Traceback" not in answer.content
+        assert not answer.headers.get("location", "/").startswith(("//", "http", "\\"))
+        assert browser.get("/privacy/choices/").status_code == 200
+
+
+def test_a_field_of_a_megabyte_is_too_much() -> None:
+    with on("wescom"):
+        answer = come("visitor").browser.post("/privacy/choices/", {"answer": "x" * 1_000_000})
+        assert answer.status_code == 413
+        assert b"Traceback" not in answer.content
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_german_has_addresses_of_its_own(site: str) -> None:
+    with on(site):
+        browser = come("visitor").browser
+        for name in ("privacy:policy", "privacy:evidence", "privacy:history", "privacy:choices"):
+            page = browser.get("/de" + reverse(name))
+            assert page.status_code == 200
+            assert b'<html lang="de"' in page.content
+
+
+def test_names_lead_to_addresses_and_back() -> None:
+    for address in ADDRESSES:
+        assert resolve(address)
