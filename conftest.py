@@ -81,6 +81,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """A file, as in life: a database in memory hides what two connections do to each other."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's browser."""
     assert CHROMIUM is not None
@@ -134,7 +147,10 @@ def _wait_for(address: Path, process: subprocess.Popen[bytes]) -> None:
 def _nothing_remembered() -> Iterator[None]:
     """Policies are cached per process; each test starts without one."""
     from keepword.enforcement import versions
+    from keepword.web import context
 
-    versions.forget()
+    for forget in (versions.forget, context.forget):
+        forget()
     yield
-    versions.forget()
+    for forget in (versions.forget, context.forget):
+        forget()

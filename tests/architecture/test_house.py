@@ -72,7 +72,9 @@ def test_every_module_says_why_it_exists() -> None:
     silent = [
         path.relative_to(ROOT)
         for path in tracked("src/*.py")
-        if "migrations" not in path.parts and path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+        if "migrations" not in path.parts
+        and path.read_text().strip()
+        and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert not silent
 
@@ -95,7 +97,12 @@ def test_no_inline_style_or_script() -> None:
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
     elsewhere = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?https?://""", re.IGNORECASE)
-    found = [path for pattern in ("src/*.html", "src/*.css") for path in tracked(pattern) if elsewhere.search(path.read_text())]
+    found = [
+        path
+        for pattern in ("src/*.html", "src/*.css")
+        for path in tracked(pattern)
+        if elsewhere.search(path.read_text())
+    ]
     assert not found
 
 

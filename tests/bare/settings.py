@@ -15,7 +15,5 @@ INSTALLED_APPS = ["keepword.enforcement", *os.environ.get("BARE_APPS", "shop").s
 MIDDLEWARE = ["keepword.enforcement.middleware.Gate"]
 ROOT_URLCONF = "urls"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("BARE_DATABASE", ":memory:")}
-}
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("BARE_DATABASE", ":memory:")}}
 USE_TZ = True

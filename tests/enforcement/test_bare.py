@@ -1,4 +1,4 @@
-"""Enforcement is usable without the rest: a plain Django project with one app, one policy and the gates starts and holds."""
+"""Enforcement without the rest: a plain Django project with one app, one policy and the gates starts and holds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def run(code: str, folder: Path, **environment: str) -> subprocess.CompletedProc
         "BARE_DATABASE": str(folder / "bare.sqlite3"),
         **environment,
     }
-    return subprocess.run([sys.executable, "-W", "error", "-c", code], env=own, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=own, capture_output=True, text=True, timeout=60
+    )
 
 
 START = """

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 WESCOM = (FOLDER / "wescom" / "policy.toml").read_text()
 LONGER = WESCOM.replace('life = "P1Y"', 'life = "P2Y"')
 SHORTER = WESCOM.replace('life = "P1Y"', 'life = "P3M"')
-REWORDED = WESCOM.replace("says = \"", "says = \"Truly: ", 1)
+REWORDED = WESCOM.replace('says = "', 'says = "Truly: ', 1)
 
 
 def policy(text: str) -> Policy:

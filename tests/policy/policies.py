@@ -1,4 +1,4 @@
-"""Makes policies for the tests: one rich example as text, TOML from values, and Hypothesis strategies for valid ones."""
+"""Makes policies for the tests: a rich example as text, TOML from values, Hypothesis strategies for valid ones."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.policy.policies import DATA, PERIODS, PURPOSES, as_toml, documents, policies
 
 from keepword.policy import (
     Collect,
@@ -27,6 +26,7 @@ from keepword.policy import (
     parse,
 )
 from keepword.policy.vocabulary import BASES, ENDINGS
+from tests.policy.policies import DATA, PERIODS, PURPOSES, as_toml, documents, policies
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 
@@ -116,7 +116,7 @@ def test_no_looser_is_transitive_between_any_policies(one: Policy, two: Policy, 
 
 @quick
 @given(documents(), st.data())
-def test_two_policies_each_no_looser_than_the_other_mean_the_same(document: dict[str, Any], data: st.DataObject) -> None:
+def test_each_no_looser_than_the_other_means_the_same(document: dict[str, Any], data: st.DataObject) -> None:
     one = Policy.from_document(document)
     other = Policy.from_document(loosened(document, lambda values: data.draw(st.sampled_from(values))))
     both = no_looser(one, other) and no_looser(other, one)

@@ -147,9 +147,7 @@ def test_it_is_green_while_all_is_well(site: str, obligation: str) -> None:
 
 
 @pytest.mark.parametrize(("site", "obligation"), [case for case in CASES if case[1] in BREAKS])
-def test_it_turns_red_when_its_enforcement_is_gone(
-    site: str, obligation: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_turns_red_when_its_enforcement_is_gone(site: str, obligation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with on(site):
         BREAKS[obligation](monkeypatch)
         assert "failing" in state(obligation)
@@ -182,4 +180,3 @@ def test_a_result_from_the_future_says_nothing() -> None:
         before = timezone.now() - timedelta(days=2)
         held = [each for each in evidence.statements(now=before) if "cookies.gate" in each.statement.obligations]
         assert {each.state for each in held if not each.statement.planned} == {"stale"}
-

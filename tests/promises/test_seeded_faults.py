@@ -1,4 +1,4 @@
-"""Twelve deliberate faults, and the way in which each is caught: stop, refusal, red or grey. None may pass unnoticed."""
+"""Twelve deliberate faults and the way in which each is caught: stop, refusal, red or grey. None may pass unnoticed."""
 
 from __future__ import annotations
 

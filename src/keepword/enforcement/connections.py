@@ -19,7 +19,7 @@ class ForbiddenConnection(ConnectionRefusedError):
     """No statement of the policy in force names this host as a recipient. An OSError, as callers of sockets expect."""
 
 
-# The name has to resolve to nothing and the address to belong to nobody (RFC 2606, RFC 5737), should the gate be broken.
+# Should the gate be broken, the name resolves to nothing and the address belongs to nobody (RFC 2606, RFC 5737).
 NOBODY = ("192.0.2.1", 9)
 
 _installed = False

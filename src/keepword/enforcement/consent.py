@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -149,7 +150,7 @@ def set_cookie(response: HttpResponse, cookie: Cookie, value: str) -> None:
         max_age=life,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=cookie.http_only,
-        samesite=cookie.same_site,
+        samesite=cast(Literal["Lax", "Strict"], cookie.same_site),
     )
 
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from keepword.policy import Policy, Statement, render
+from keepword.policy.words import N_
 
 from . import versions
 from .models import ProbeResult, Red
-from .point import POINTS, Failed, Grade, N_, Point, Probe
+from .point import POINTS, Failed, Grade, Point, Probe
 from .stack import Stack
 
 logger = logging.getLogger("keepword.evidence")
@@ -120,11 +121,14 @@ def reds(limit: int = 50) -> list[Red]:
 
 def translated(text: str, params: dict[str, Any]) -> str:
     """A stored text in the reader's language, with its values filled in."""
-    shown = gettext(text) if text else ""
+    if not params:
+        return gettext(text) if text else ""
+    # A value may be a marked text itself (what is wrong with a line); a path or a number stays what it is.
+    values = {name: gettext(value) if isinstance(value, str) and value else value for name, value in params.items()}
     try:
-        return shown % params if params else shown
+        return gettext(text) % values
     except (KeyError, TypeError, ValueError):
-        return text % params
+        return text % values
 
 
 def run_due(stack: Stack, *, now: datetime | None = None) -> int:
@@ -135,7 +139,9 @@ def run_due(stack: Stack, *, now: datetime | None = None) -> int:
         probe
         for point in POINTS.values()
         for probe in point.probes
-        if probe.name not in newest or now - newest[probe.name] >= timedelta(seconds=probe.every) or newest[probe.name] > now
+        if probe.name not in newest
+        or now - newest[probe.name] >= timedelta(seconds=probe.every)
+        or newest[probe.name] > now
     ]
     return run(stack, due)
 

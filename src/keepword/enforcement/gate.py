@@ -1,4 +1,4 @@
-"""The gates as plain functions over values: cookies that may be set, requests that may come in, uses that may be made."""
+"""The gates as plain functions over values: which cookies may go out, which forms come in, which uses be made."""
 
 from __future__ import annotations
 

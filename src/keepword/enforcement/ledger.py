@@ -18,6 +18,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from keepword.policy.words import N_
+
 from .models import LedgerDetail, LedgerEntry
 
 START = "0" * 64
@@ -61,14 +63,14 @@ def verify() -> Iterator[Fault]:
     details = {detail.entry_id: detail for detail in LedgerDetail.objects.all().iterator()}
     for entry in LedgerEntry.objects.order_by("sequence").iterator():
         if entry.sequence != expected:
-            yield Fault(expected, f"entry {expected} is missing")
+            yield Fault(expected, N_("it is missing"))
         if entry.previous != previous:
-            yield Fault(entry.sequence, "does not follow from the entry before it")
+            yield Fault(entry.sequence, N_("it does not follow from the one before"))
         if entry.digest != digest_of(entry):
-            yield Fault(entry.sequence, "was changed after it was written")
+            yield Fault(entry.sequence, N_("it was changed after it was written"))
         detail = details.get(entry.sequence)
         if detail is not None and commitment(detail.salt, detail.detail) != entry.commitment:
-            yield Fault(entry.sequence, "its detail was changed after it was written")
+            yield Fault(entry.sequence, N_("its detail was changed after it was written"))
         previous, expected = entry.digest, entry.sequence + 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -70,15 +70,15 @@ class Gate:
 
 
 class SignedInCsrf(CsrfViewMiddleware):
-    """Django's token for those who are signed in; everyone else has no session to forge, and the Gate checks the origin."""
+    """Django's token for whoever is signed in; nobody else has a session to forge, and the Gate checks the origin."""
 
     def process_request(self, request: HttpRequest) -> None:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             super().process_request(request)
 
     def process_view(
-        self, request: HttpRequest, callback: View | None, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, callback: View, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
+    ) -> HttpResponseForbidden | None:
         # A cookie alone is not a sign-in: after a session ended, its leftover must not close the public forms.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(SESSION_KEY):
             return None
@@ -86,7 +86,7 @@ class SignedInCsrf(CsrfViewMiddleware):
 
 
 def any_origin(view: View) -> View:
-    """Marks a view that takes requests from elsewhere (a processor's webhook, a mail program's one-click unsubscribe)."""
+    """Marks a view that takes requests from elsewhere: a processor's webhook, a one-click unsubscribe."""
     view.any_origin = True  # type: ignore[attr-defined]
     return view
 
@@ -94,5 +94,3 @@ def any_origin(view: View) -> View:
 def _statement_for(obligation: str) -> str | None:
     policy = versions.current()
     return next((each.id for each in policy.in_force if obligation in each.obligations), None)
-
-

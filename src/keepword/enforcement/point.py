@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,16 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 
 from keepword.policy import Place, Policy
+from keepword.policy.words import N_
 
 from .refused import Refused
 
 if TYPE_CHECKING:
     from .stack import Stack
-
-
-def N_(text: str) -> str:
-    """Marks a text for the message catalogues; it is translated where it is shown."""
-    return text
 
 
 class Grade(StrEnum):
@@ -44,7 +41,7 @@ class Seen:
         object.__setattr__(self, "params", params)
 
 
-class Failed(Exception):  # noqa: N818 - the word that stands on the evidence page
+class Failed(Exception):
     """What a probe saw when something was wrong. Shown to everyone, so it names no person and no secret."""
 
     def __init__(self, text: str, **params: Any) -> None:
@@ -59,9 +56,11 @@ class Attempt:
 
     what: str
     refused: bool
-    said: str
+    said: str = ""
     statement: str | None = None
 
+
+NOTHING_REFUSED = N_("Nothing refused it.")
 
 type ProbeFunction = Callable[["Stack", Policy], Seen]
 type AttemptFunction = Callable[[HttpRequest, HttpResponse], Attempt]
@@ -69,7 +68,7 @@ type AttemptFunction = Callable[[HttpRequest, HttpResponse], Attempt]
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Looks at the running system every ``every`` seconds; without a result for ``stale_after`` it says nothing any more."""
+    """Looks at the running system every ``every`` seconds; a result older than ``stale_after`` says nothing."""
 
     name: str
     obligation: str
@@ -104,9 +103,7 @@ POINTS: dict[str, Point] = {}
 
 
 def point(obligation: str, *, grade: Grade, how: str, try_it: str = "") -> Point:
-    """Registers the point that holds ``obligation``; a statement may only be in force if each of its obligations has one."""
-    import inspect
-
+    """Registers the point that holds ``obligation``; a statement in force needs one for each of its obligations."""
     frame = inspect.stack(context=0)[1]
     made = Point(obligation, grade, how, try_it, Place(frame.filename, frame.lineno))
     if obligation in POINTS:
@@ -116,7 +113,7 @@ def point(obligation: str, *, grade: Grade, how: str, try_it: str = "") -> Point
 
 
 def probe(obligation: str, *, every: int = 60) -> Callable[[ProbeFunction], ProbeFunction]:
-    """Adds a probe to the point that holds ``obligation``. It passes only on what it saw, and raises `Failed` otherwise."""
+    """Adds a probe to the point that holds ``obligation``: it returns what it saw, or raises `Failed`."""
 
     def add(look: ProbeFunction) -> ProbeFunction:
         code = look.__code__
@@ -145,4 +142,4 @@ def refusal_of(what: str, act: Callable[[], object]) -> Attempt:
         act()
     except Refused as refused:
         return Attempt(what, True, str(refused), refused.statement)
-    return Attempt(what, False, "nothing refused it")
+    return Attempt(what, False, NOTHING_REFUSED)

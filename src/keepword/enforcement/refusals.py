@@ -26,7 +26,7 @@ def note(obligation: str, detail: str) -> None:
 
 
 def flush() -> None:
-    """Writes the counts of this process to the database; what a failing write could not store is kept for the next one."""
+    """Writes the counts of this process to the database; what could not be written is kept for the next time."""
     refused = connections.refused_since_asked()
     with _lock:
         if refused:

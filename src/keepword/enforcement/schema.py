@@ -43,7 +43,9 @@ def unused_data(policy: Policy, register: Register = REGISTER) -> list[str]:
     """Data that the policy collects and that neither a column nor a cookie keeps."""
     kept = {datum for _, _, datum in register.data()}
     kept |= {datum for cookie in gate.cookies_in_force(policy).values() for datum in cookie.data}
-    collected = [datum for statement in policy.in_force if isinstance(statement, Collection) for datum in statement.data]
+    collected = [
+        datum for statement in policy.in_force if isinstance(statement, Collection) for datum in statement.data
+    ]
     return [datum for datum in dict.fromkeys(collected) if datum not in kept]
 
 

@@ -20,7 +20,7 @@ from .models import PersonVersion, PolicyVersion
 POLL = 2.0
 
 
-class NotPublished(Exception):  # noqa: N818 - a state, told to the operator in these words
+class NotPublished(Exception):
     """The policy in the file cannot become a version; the message says why and what to do."""
 
 
@@ -133,11 +133,11 @@ def _refuse_what_must_not_be_published(
         return
     if policy.digest == last.policy.digest:
         raise NotPublished(f"nothing changed since version {last.version.number}; edit the policy first")
-    reworded = [each.statement for each in change.changes if each.direction == "words"]
-    if reworded and not vouched_by:
+    if change.needs_vouch and not vouched_by:
+        reworded = [each.statement for each in change.changes if each.direction == "words" and each.statement]
         raise NotPublished(
-            f"the words of {', '.join(reworded)} changed and the fields did not; "
-            "say who vouches that they mean the same with --vouched-by ROLE"
+            f"words changed ({', '.join(reworded) or 'outside the statements'}), which no program can compare; "
+            "say who vouches that they mean what the fields say with --vouched-by ROLE"
         )
 
 

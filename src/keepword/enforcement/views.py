@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .point import POINTS, Attempt, N_
+from keepword.policy.words import N_
+
+from .point import POINTS, Attempt
 
 
 @never_cache
@@ -21,7 +23,7 @@ def attempt(request: HttpRequest, obligation: str) -> HttpResponse:
     if point.attempt is not None:
         tried = point.attempt(request, response)
     elif request.method == "POST":
-        tried = Attempt(N_("send a form"), False, "this form was sent from a page of this site, and let in")
+        tried = Attempt(N_("send a form"), False, N_("This form was sent from a page of this site, and let in."))
     else:
         raise Http404(f"{obligation!r} is tried in another way; the evidence page says how")
     response.headers["Keepword-Attempt"] = "refused" if tried.refused else "allowed"

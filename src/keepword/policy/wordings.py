@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _UNIT_EN = r"(?:seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?|decades?)"
 _UNIT_DE = r"(?:Sekunden?|Minuten?|Stunden?|Tage?[ns]?|Wochen?|Monate?[ns]?|Quartale?[ns]?|Jahre?[ns]?)"
 _COUNT = (
-    r"(?:[0-9][0-9.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty"
+    r"(?:[0-9][0-9.,]{0,11}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty"
     r"|forty|sixty|ninety|hundred|several|half an?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|vierzehn"
     r"|zwanzig|dreißig|vierzig|sechzig|neunzig|hundert)"
 )
@@ -22,13 +22,13 @@ _WITHIN = r"(?:within|after|for|than|most|least|to|innerhalb|binnen|nach|für|al
 _ONE = r"(?:an?|one|eine[mnrs]?|ein)"
 # "30 days", "two weeks", "24-hour", "within a month", "30 Tage", "nach einem Jahr", "14-tägig", "P7D", "daily"
 _PERIOD = re.compile(
-    rf"\b{_COUNT}(?:\s+full|\s+calendar|\s+business|\s+working)?[\s-]*(?:{_UNIT_EN}|{_UNIT_DE})\b"
+    rf"\b{_COUNT}(?:\s+full|\s+calendar|\s+business|\s+working)?[\s-]{{0,3}}(?:{_UNIT_EN}|{_UNIT_DE})\b"
     rf"|\b{_WITHIN}\s+{_ONE}\s+(?:{_UNIT_EN}|{_UNIT_DE})\b"
     rf"|\b(?:[0-9]+|ein|zwei|drei|vier|sechs|zwölf)[\s-]*(?:tägig|wöchig|monatig|jährig)\w*"
     r"|\b(?-i:P(?:[0-9]+[YMWD])+(?:T(?:[0-9]+[HMS])+)?|PT(?:[0-9]+[HMS])+)\b",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[^\s@{}<>()]+@[^\s@{}<>()]+\.[a-z]{2,}", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@{}<>()]{1,64}@[^\s@{}<>()]{1,190}\.[a-z]{2,24}", re.IGNORECASE)
 
 
 def check(policy: Policy, tables: Mapping[str, Table], languages: Mapping[str, Table]) -> None:

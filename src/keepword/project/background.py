@@ -15,8 +15,8 @@ TICK = 2.0
 logger = logging.getLogger("keepword.background")
 
 
-def main(base_url: str) -> None:
-    """Work until told to stop; `base_url` is where the web workers answer."""
+def main(base_url: str, parent: int) -> None:
+    """Work until told to stop, or until `parent` is gone; `base_url` is where the web workers answer."""
     import os
 
     connections.install()
@@ -33,7 +33,7 @@ def main(base_url: str) -> None:
 
     from .orphans import leave_with_parent
 
-    leave_with_parent()
+    leave_with_parent(parent)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.project.settings")
     django.setup()
     if not connections.self_test():
@@ -70,4 +70,4 @@ def _look(base_url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,7 +1,6 @@
 """Refuses requests that no page of ours could answer, before anything reads them."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +18,13 @@ class Bounds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            response = errors.answer(request, HTTPStatus.METHOD_NOT_ALLOWED)
+            response = errors.answer(request, 405)
             response.headers["Allow"] = ", ".join(METHODS)
             return response
         if self._length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return errors.answer(request, HTTPStatus.CONTENT_TOO_LARGE)
+            return errors.answer(request, 413)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.answer(request, HTTPStatus.BAD_REQUEST)
+            return errors.answer(request, 400)
         return self.get_response(request)
 
     @staticmethod

@@ -203,6 +203,7 @@ def _ours(name: str) -> bool:
         "serve.lock",
         "static",
         "static.prepared",
+        "demo.leak",
         "lost+found",
     } or name.startswith(("site.sqlite3", ".probe.", ".new."))
 

@@ -42,3 +42,10 @@ def put(name: str, value: str) -> None:
     if name not in NAMES:
         raise KeyError(f"{name} is not among the names in environment.NAMES")
     os.environ[name] = value
+
+
+def drop(name: str) -> None:
+    """Unset a name for this process and the ones it starts."""
+    if name not in NAMES:
+        raise KeyError(f"{name} is not among the names in environment.NAMES")
+    os.environ.pop(name, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import multiprocessing
+import os
 import socket
 import subprocess
 import sys
@@ -232,7 +233,8 @@ def _beside(
 
 def _run_background(serving: Serving, ended: threading.Event) -> int:
     """One life of the background worker; its last word is asked for politely, and then not."""
-    process = subprocess.Popen([sys.executable, "-m", "keepword.project.background", serving.base_url])
+    command = [sys.executable, "-m", "keepword.project.background", serving.base_url, str(os.getpid())]
+    process = subprocess.Popen(command)
     while process.poll() is None and not ended.wait(0.25):
         pass
     if process.poll() is None:

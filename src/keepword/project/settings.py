@@ -43,11 +43,11 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = [
-    "keepword.enforcement",
-    "keepword.web",
+    "keepword.parts.privacy",  # before enforcement, whose bare pages it dresses
     "keepword.parts.accounts",
-    "keepword.parts.privacy",
     "keepword.parts.desk",
+    "keepword.web",
+    "keepword.enforcement",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "keepword.project.languages.Languages",
+    "keepword.web.errors.InWords",
     "keepword.project.bounds.Bounds",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,6 +94,7 @@ LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["keepword.parts.accounts.hashers.BoundedArgon2"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, so no row has to
 
 
 def _browser_name(role: str) -> str:

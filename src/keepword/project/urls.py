@@ -14,12 +14,12 @@ handler500 = "keepword.web.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path(".well-known/", include("keepword.parts.privacy.well_known")),
-    *([path("", include("keepword.project.demo.urls"))] if settings.KEEPWORD_DEMO else []),
     *i18n_patterns(
         path("privacy/evidence/try/", include("keepword.enforcement.urls")),
         path("privacy/", include("keepword.parts.privacy.urls")),
         path("account/", include("keepword.parts.accounts.urls")),
         path("desk/", include("keepword.parts.desk.urls")),
+        *([path("", include("keepword.project.demo.urls"))] if settings.KEEPWORD_DEMO else []),
         path("", include("keepword.web.urls")),
         prefix_default_language=False,
     ),

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from keepword.enforcement import versions
+from keepword.enforcement.refused import Refused
 
 from . import context
 
@@ -87,8 +88,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
-    return answer(request, 403)
+    """403; a refusal by the policy names its statement."""
+    return answer(request, 403, exception if isinstance(exception, Refused) else None)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -108,14 +109,14 @@ def _theme_cookie() -> str:
     return cookie.name if cookie else ""
 
 
-def answer(request: HttpRequest, status: int) -> HttpResponse:
+def answer(request: HttpRequest, status: int, refused: Refused | None = None) -> HttpResponse:
     """The page for this status, made of what needs no database; plain words if not even that can be made."""
     language = get_language() or settings.LANGUAGE_CODE
     try:
         furniture = context.furniture(language, request.path_info)
         theme = request.COOKIES.get(_theme_cookie(), "")
         furniture["theme"] = theme if theme in ("light", "dark") else ""
-        text = render_to_string("web/error.html", {**furniture, "status": status})
+        text = render_to_string("web/error.html", {**furniture, "status": status, "refused": refused})
     except Exception:
         log.exception("The page for status %d could not be made", status)
         return HttpResponse(PLAIN, "text/plain; charset=utf-8", status)

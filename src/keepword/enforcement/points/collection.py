@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from keepword.enforcement import schema, versions
-from keepword.enforcement.point import Failed, Grade, N_, Seen, point, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
+from keepword.policy.words import N_
 
 point(
     "collection.columns",
@@ -25,11 +26,13 @@ def every_column_is_declared(stack: Stack, policy: Policy) -> Seen:
     """Reads the live database's own catalogue, whatever the models say."""
     found = schema.problems([policy, versions.file_policy()], connection)
     if found:
-        raise Failed(N_("%(count)s columns or tables are not declared: %(first)s."), count=len(found), first=found[0].what)
+        raise Failed(
+            N_("%(count)s columns or tables are not declared: %(first)s."), count=len(found), first=found[0].what
+        )
     return Seen(N_("%(count)s of %(count)s columns are declared."), count=schema.columns())
 
 
-@probe("collection.columns", every=900)
+@probe("collection.columns", every=120)
 def an_undeclared_table_is_noticed(stack: Stack, policy: Policy) -> Seen:
     """Really makes a table nobody declared, sees whether it is named, and takes everything back."""
     name = "keepword_attempt"

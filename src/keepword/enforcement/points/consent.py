@@ -8,16 +8,19 @@ from django.urls import reverse
 
 from keepword.enforcement import consent, gate, versions
 from keepword.enforcement.models import ConsentRecord, LedgerDetail
-from keepword.enforcement.point import Attempt, Failed, Grade, N_, Seen, attempt, point, probe
+from keepword.enforcement.point import Attempt, Failed, Grade, Seen, attempt, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Cookie, Policy
 from keepword.policy.statements import Consent
+from keepword.policy.words import N_
 
 point(
     "consent.choice",
     grade=Grade.BLOCKED,
     how=N_("A cookie that needs permission is taken out of every answer to a visitor who has not given it."),
-    try_it=N_("Open this address before you accept anything: the program tries to set every optional cookie. None arrives."),
+    try_it=N_(
+        "Open this address before you accept anything: the program tries to set every optional cookie. None arrives."
+    ),
 )
 point(
     "consent.withdrawal",
@@ -35,7 +38,9 @@ point(
 point(
     "consent.record",
     grade=Grade.MEASURED,
-    how=N_("A permission is written down with what was shown, in which language and version, what was chosen and when."),
+    how=N_(
+        "A permission is written down with what was shown, in which language and version, what was chosen and when."
+    ),
     try_it=N_("Accept, and look at your choices: they say when you gave the permission."),
 )
 
@@ -44,13 +49,15 @@ point(
 def set_every_optional_cookie(request: HttpRequest, response: HttpResponse) -> Attempt:
     for cookie in _optional(versions.current()):
         consent.set_cookie(response, cookie, "attempt")
-    return Attempt(N_("set every optional cookie"), True, "the answer you got carries only what you permitted")
+    return Attempt(N_("set every optional cookie"), True, N_("The answer you got carries only what you permitted."))
 
 
 @probe("consent.choice")
 def nothing_optional_without_permission(stack: Stack, policy: Policy) -> Seen:
     _nothing_optional(stack, policy, {})
-    return Seen(N_("%(count)s optional cookies were tried without permission and taken out."), count=len(_optional(policy)))
+    return Seen(
+        N_("%(count)s optional cookies were tried without permission and taken out."), count=len(_optional(policy))
+    )
 
 
 @probe("consent.withdrawal")
@@ -62,7 +69,9 @@ def nothing_optional_after_refusing(stack: Stack, policy: Policy) -> Seen:
 
 @probe("consent.signals")
 def a_signal_is_a_refusal(stack: Stack, policy: Policy) -> Seen:
-    honoured = sorted({each for statement in policy.in_force if isinstance(statement, Consent) for each in statement.signals})
+    honoured = sorted(
+        {each for statement in policy.in_force if isinstance(statement, Consent) for each in statement.signals}
+    )
     for signal in honoured:
         header = {"gpc": {"Sec-GPC": "1"}, "dnt": {"DNT": "1"}}[signal]
         _nothing_optional(stack, policy, header)
@@ -70,7 +79,7 @@ def a_signal_is_a_refusal(stack: Stack, policy: Policy) -> Seen:
     return Seen(N_("Honoured just now: %(signals)s."), signals=", ".join(names[each] for each in honoured))
 
 
-@probe("consent.record", every=300)
+@probe("consent.record", every=120)
 def a_permission_leaves_a_record(stack: Stack, policy: Policy) -> Seen:
     """Gives every permission, looks at the stored row and the ledger, and takes it all back before anybody sees it."""
     asked = [choice.key for choice in consent.asked_choices(policy)]
@@ -94,7 +103,9 @@ def _optional(policy: Policy) -> list[Cookie]:
     return [cookie for cookie in gate.cookies_in_force(policy).values() if cookie.needs != "service"]
 
 
-def _nothing_optional(stack: Stack, policy: Policy, headers: dict[str, str], cookies: dict[str, str] | None = None) -> None:
+def _nothing_optional(
+    stack: Stack, policy: Policy, headers: dict[str, str], cookies: dict[str, str] | None = None
+) -> None:
     answer = stack.get(reverse("keepword:attempt", args=["consent.choice"]), headers=headers, cookies=cookies or {})
     if answer.headers.get("keepword-attempt") is None:
         raise Failed(N_("The attempt to set the optional cookies could not be made."))

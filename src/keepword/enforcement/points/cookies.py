@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from keepword.enforcement import gate
-from keepword.enforcement.point import Attempt, Failed, Grade, N_, Seen, attempt, point, probe
+from keepword.enforcement.point import Attempt, Failed, Grade, Seen, attempt, point, probe
 from keepword.enforcement.stack import SeenCookie, Stack
 from keepword.policy import Policy
+from keepword.policy.words import N_
 
 UNDECLARED = "keepword_attempt"
 
@@ -33,7 +34,9 @@ point(
 def set_an_undeclared_cookie(request: HttpRequest, response: HttpResponse) -> Attempt:
     response.set_cookie(UNDECLARED, "1", max_age=86400)
     # Whether it was refused is seen by whoever receives the answer: the gate stands behind this code.
-    return Attempt(N_("set a cookie that the policy does not declare"), True, "the answer you got carries no such cookie")
+    return Attempt(
+        N_("set a cookie that the policy does not declare"), True, N_("The answer you got carries no such cookie.")
+    )
 
 
 @probe("cookies.gate")

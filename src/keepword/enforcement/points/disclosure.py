@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from keepword.enforcement import connections, gate
-from keepword.enforcement.point import Attempt, Failed, Grade, N_, Seen, attempt, point, probe
+from keepword.enforcement.point import NOTHING_REFUSED, Attempt, Failed, Grade, Seen, attempt, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
+from keepword.policy.words import N_
 
 point(
     "disclosure.connections",
@@ -29,7 +30,7 @@ def connect_elsewhere(request: HttpRequest, response: HttpResponse) -> Attempt:
     except connections.ForbiddenConnection as refused:
         statement = str(refused).partition(":")[0]
         return Attempt(what, True, str(refused), None if statement == "undeclared" else statement)
-    return Attempt(what, False, "nothing refused it")
+    return Attempt(what, False, NOTHING_REFUSED)
 
 
 @probe("disclosure.connections")
@@ -38,6 +39,8 @@ def a_worker_refuses_to_connect_elsewhere(stack: Stack, policy: Policy) -> Seen:
     if answer.headers.get("keepword-attempt") != "refused":
         raise Failed(N_("A web worker did not refuse a connection to a server that the policy does not name."))
     return Seen(
-        N_("A connection to an undeclared server was tried in a web worker and refused; %(hosts)s servers are allowed."),
+        N_(
+            "A connection to an undeclared server was tried in a web worker and refused; %(hosts)s servers are allowed."
+        ),
         hosts=len(set(gate.recipients(policy))),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from keepword.enforcement import gate, versions
-from keepword.enforcement.point import Attempt, Failed, Grade, N_, Seen, attempt, point, probe, refusal_of
+from keepword.enforcement.point import Attempt, Failed, Grade, Seen, attempt, point, probe, refusal_of
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
 from keepword.policy.statements import Collection
+from keepword.policy.words import N_
 
 # A purpose no policy may declare without this attempt failing, which is the point of it.
 UNDECLARED = "sell-to-advertisers"
@@ -17,7 +20,9 @@ UNDECLARED = "sell-to-advertisers"
 point(
     "purpose.declared",
     grade=Grade.BLOCKED,
-    how=N_("Whoever uses a datum names the purpose, and a purpose that this policy does not give to the datum is refused."),
+    how=N_(
+        "Whoever uses a datum names the purpose, and a purpose that this policy does not give to the datum is refused."
+    ),
     try_it=N_("Ask the running program to use each datum for advertising, and see it refuse."),
 )
 
@@ -26,7 +31,8 @@ point(
 def use_data_for_advertising(request: HttpRequest, response: HttpResponse) -> Attempt:
     policy = versions.current()
     data = [datum for statement in policy.in_force if isinstance(statement, Collection) for datum in statement.data]
-    tries = [refusal_of(N_("use personal data for advertising"), lambda d=datum: gate.may_use(policy, d, UNDECLARED)) for datum in data]
+    what = N_("use personal data for advertising")
+    tries = [refusal_of(what, partial(gate.may_use, policy, datum, UNDECLARED)) for datum in data]
     return next((each for each in tries if not each.refused), tries[0])
 
 

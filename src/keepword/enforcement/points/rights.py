@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 
-from keepword.enforcement.point import Failed, Grade, N_, Seen, point, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
 from keepword.policy.statements import Rights
+from keepword.policy.words import N_
 
 point(
     "rights.contact",

@@ -6,9 +6,10 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from keepword.enforcement import ledger
-from keepword.enforcement.point import Failed, Grade, N_, Seen, point, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
+from keepword.policy.words import N_
 
 WANTED = {
     "content-security-policy": ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"),
@@ -22,7 +23,9 @@ FORBIDDEN = ("unsafe-inline", "unsafe-eval", "http:", "https:", "*")
 point(
     "security.headers",
     grade=Grade.WITNESSED,
-    how=N_("Every answer tells the browser to load nothing from elsewhere, run nothing inline, and show no page in a frame."),
+    how=N_(
+        "Every answer tells the browser to load nothing from elsewhere, run nothing inline, show no page in a frame."
+    ),
     try_it=N_("Look at the headers of any page in your browser's network view, or let any header scanner do it."),
 )
 point(
@@ -34,7 +37,9 @@ point(
 point(
     "security.ledger",
     grade=Grade.BLOCKED,
-    how=N_("What was published and permitted is written into a chained ledger; the database itself refuses to change a line."),
+    how=N_(
+        "What was published and permitted stands in a chained ledger; the database itself refuses to change a line."
+    ),
     try_it=N_("With the database at hand, run `keepword ledger verify`."),
 )
 
@@ -68,18 +73,22 @@ def a_foreign_form_is_refused(stack: Stack, policy: Policy) -> Seen:
             raise Failed(N_("A form sent from another site was not refused."))
     if stack.post(path, {}).status == 403:
         raise Failed(N_("A form sent from a page of this site was refused."))
-    return Seen(N_("%(count)s forms from elsewhere were tried and refused, one from here was let in."), count=len(foreign))
+    return Seen(
+        N_("%(count)s forms from elsewhere were tried and refused, one from here was let in."), count=len(foreign)
+    )
 
 
-@probe("security.ledger", every=300)
+@probe("security.ledger", every=120)
 def the_ledger_is_whole(stack: Stack, policy: Policy) -> Seen:
     faults = list(ledger.verify())
     if faults:
-        raise Failed(N_("Line %(line)s of the ledger does not hold: %(what)s."), line=faults[0].sequence, what=faults[0].what)
+        raise Failed(
+            N_("Line %(line)s of the ledger does not hold: %(what)s."), line=faults[0].sequence, what=faults[0].what
+        )
     return Seen(N_("The chain was walked from its first line and holds."))
 
 
-@probe("security.ledger", every=300)
+@probe("security.ledger", every=120)
 def a_written_line_cannot_be_changed(stack: Stack, policy: Policy) -> Seen:
     for statement in ("UPDATE enforcement_ledgerentry SET kind = 'attempt'", "DELETE FROM enforcement_ledgerentry"):
         if not _database_refuses(statement):

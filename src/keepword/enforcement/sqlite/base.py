@@ -2,10 +2,11 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.db.backends.sqlite3 import base as django_sqlite
@@ -119,9 +120,9 @@ def _acquire(lock: WriteLock) -> None:
     try:
         lock.acquire()
     except WriteLockTimeoutError as late:
-        raise django_sqlite.Database.OperationalError(str(late)) from late
+        raise sqlite3.OperationalError(str(late)) from late
     except OSError as error:
-        raise django_sqlite.Database.OperationalError(
+        raise sqlite3.OperationalError(
             f"the lock file {lock.path} can't be opened ({os.strerror(error.errno or 0)}); "
             "the folder of the database must be writable"
         ) from error
@@ -145,10 +146,10 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         self._process = os.getpid()
 
     def get_connection_params(self) -> dict[str, Any]:
-        params = cast(dict[str, Any], super().get_connection_params())
+        params = super().get_connection_params()
         params.setdefault("timeout", DEFAULT_TIMEOUT)
         # A transaction that begins reading and then writes can fail at once: take the right to write at its beginning.
-        self.transaction_mode = self.transaction_mode or "IMMEDIATE"
+        self.transaction_mode = getattr(self, "transaction_mode", None) or "IMMEDIATE"
         return params
 
     def get_new_connection(self, conn_params: Mapping[str, Any]) -> Any:
@@ -188,34 +189,40 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         if self.in_atomic_block:
             raise OperationalError("a process forked inside a transaction can't go on with it: fork outside of it")
         self.connection = None
+        if self._lock is not None:
+            self._lock.close()
+
+    def _django(self) -> Any:
+        """Django's own wrapper; the type stubs leave out what is private there."""
+        return super()
 
     def _start_transaction_under_autocommit(self) -> None:
         if self._lock is None:
-            super()._start_transaction_under_autocommit()
+            self._django()._start_transaction_under_autocommit()
             return
         with self.wrap_database_errors:
             _acquire(self._lock)
         try:
-            super()._start_transaction_under_autocommit()
+            self._django()._start_transaction_under_autocommit()
         except BaseException:
             self._release_unless_open()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return self._django()._commit()
         finally:
             self._release_unless_open()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return self._django()._rollback()
         finally:
             self._release_unless_open()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            self._django()._close()
         finally:
             if self._lock is not None:
                 self._lock.close()

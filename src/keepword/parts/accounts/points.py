@@ -6,9 +6,10 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
-from keepword.enforcement.point import N_, Failed, Grade, Seen, point, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Answer, Stack
 from keepword.policy import Policy
+from keepword.policy.words import N_
 
 # Refused as wrong, as too many, as too busy, or as a connection others can read.
 SHUT = (403, 422, 429, 503)
@@ -41,7 +42,7 @@ def the_desk_is_shut_to_strangers(stack: Stack, policy: Policy) -> Seen:
     )
 
 
-@probe("security.staff-sign-in", every=300)
+@probe("security.staff-sign-in", every=120)
 def made_up_invitations_open_nothing(stack: Stack, policy: Policy) -> Seen:
     address = reverse("accounts:invitation", args=[secrets.token_urlsafe(32)])
     person = {"name": "Nobody", "email": "nobody@example.org", "password": secrets.token_urlsafe(16)}
@@ -51,7 +52,7 @@ def made_up_invitations_open_nothing(stack: Stack, policy: Policy) -> Seen:
     return Seen(N_("A made-up invitation was opened and sent in; both were refused."))
 
 
-@probe("security.staff-sign-in", every=300)
+@probe("security.staff-sign-in", every=120)
 def standard_passwords_open_nothing(stack: Stack, policy: Policy) -> Seen:
     answer = stack.post(reverse("accounts:sign-in"), {"email": "admin@example.org", "password": "admin"})
     if answer.status not in SHUT or _came_in(answer):

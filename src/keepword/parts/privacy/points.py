@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 from django.urls import reverse
 
 from keepword.enforcement import consent, gate, versions
-from keepword.enforcement.point import N_, Failed, Grade, Seen, point, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Answer, SeenCookie, Stack
 from keepword.policy import Cookie, Policy
+from keepword.policy.words import N_
 
 from .actions.remember import ROLES, cookie_for
 
@@ -55,7 +56,7 @@ def a_theme_is_remembered_as_declared(stack: Stack, policy: Policy) -> Seen:
     return Seen(N_("A theme was set, kept for its declared life and followed; without permission it was not."))
 
 
-@probe("cookies.preferences", every=300)
+@probe("cookies.preferences", every=120)
 def what_is_remembered_can_be_forgotten(stack: Stack, policy: Policy) -> Seen:
     set_now = [cookie for role in ROLES if (cookie := cookie_for(policy, role)) is not None]
     sent = {name: value for cookie in set_now for name, value in _permission(policy, cookie).items()}

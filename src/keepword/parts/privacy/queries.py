@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
@@ -35,11 +36,12 @@ def past_reds() -> list[tuple[datetime, str, str, str]]:
 
 
 def _length(began: datetime, ended: datetime | None) -> str:
-    if ended is None:
-        return gettext("not mended yet, for %(time)s") % {"time": timesince(began)}
-    if (ended - began).total_seconds() < 60:
-        return gettext("for less than a minute")
-    return gettext("for %(time)s") % {"time": timesince(began, ended)}
+    until = ended or timezone.now()
+    if (until - began).total_seconds() < 60:
+        length = gettext("for less than a minute")
+    else:
+        length = gettext("for %(time)s") % {"time": timesince(began, until)}
+    return length if ended else gettext("not mended yet, %(length)s") % {"length": length}
 
 
 @dataclass(frozen=True, slots=True)

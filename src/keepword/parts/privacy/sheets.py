@@ -34,6 +34,10 @@ GRADES: dict[Grade, tuple[str | Promise, str | Promise]] = {
 }
 
 
+# What else a page has an anchor for, beside its sections.
+OTHER_ANCHORS = ("main", "planned", "reds")
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One point that holds a statement: how, how often it refused lately, what its checks saw, how to try it."""
@@ -74,8 +78,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """What is in force with all its evidence, and, in short, what is only planned."""
+    """What is broken or silent now; what is in force with all its evidence; and, in short, what is only planned."""
 
+    troubled: list[Line]
     held: SafeString
     planned: SafeString
 
@@ -131,6 +136,7 @@ def _evidence_text(policy: Policy) -> EvidenceText:
     held = [line for line in lines if not line.statement.planned]
     planned = [line for line in lines if line.statement.planned]
     return EvidenceText(
+        [line for line in held if line.state in ("failing", "stale")],
         _set(policy, "privacy/evidence_text.html", held),
         _set(policy, "privacy/planned_text.html", planned) if planned else mark_safe(""),
     )
@@ -157,7 +163,7 @@ def _set(policy: Policy, template: str, lines: list[Line]) -> SafeString:
 
 def _sections(policy: Policy, language: str, lines: list[Line]) -> list[Section]:
     found: dict[str, Section] = {}
-    taken: set[str] = set()
+    taken = set(OTHER_ANCHORS)
     for line in lines:
         own = line.statement.section
         if own not in found:

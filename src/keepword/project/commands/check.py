@@ -22,8 +22,9 @@ def check(site: Path, data: Path | None, as_json: bool) -> None:
     _, policy = open_site(site, data)
     from keepword.enforcement import checks, schema, versions
 
+    notes: list[str] = []
     if data is None:
-        found, notes = checks.mismatches([policy]), []
+        found = checks.mismatches([policy])
     else:
         found, notes = _database(checks.mismatches(checks.policies_to_hold(), database=True))
         published = versions.published()

@@ -1,6 +1,7 @@
 """`keepword demo`: both bundled sites with a tour, in a temporary folder, gone when it ends."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -75,7 +76,9 @@ class Running:
         environment.put("KEEPWORD_ADDRESS", f"http://127.0.0.1:{port}")
         news = folder / f"{name}.json"
         command = ["serve", "--site", str(site), "--data", str(folder / name), "--port", str(port), "--workers", "1"]
-        process = subprocess.Popen([sys.executable, "-m", "keepword", *command, "--announce", str(news)])
+        process = subprocess.Popen(
+            [sys.executable, "-m", "keepword", *command, "--announce", str(news), "--within", str(os.getpid())]
+        )
         return cls(process, news)
 
     def wait(self) -> dict[str, Any]:

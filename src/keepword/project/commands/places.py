@@ -16,8 +16,12 @@ from keepword.project.data_folder import DataFolder, DataFolderError
 from . import saying
 
 
-def _site_here() -> str | None:
-    return "." if Path("site.toml").is_file() else None
+def _site_or_here(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    if value is not None:
+        return value
+    if Path("site.toml").is_file():
+        return Path()
+    raise click.MissingParameter("You are not inside a site's folder.", ctx, param)
 
 
 def site_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,10 +30,8 @@ def site_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--site",
         type=click.Path(path_type=Path),
         envvar="KEEPWORD_SITE",
-        required=True,
-        default=_site_here,
-        show_default="the current folder if it is a site",
-        help="The site's folder.",
+        callback=_site_or_here,
+        help="The site's folder.  [default: the current one, if it is a site]",
     )(command)
 
 
@@ -79,7 +81,7 @@ def set_up(site: Path, data: DataFolder | None) -> None:
     if data is not None:
         environment.put("KEEPWORD_DATA", str(data.path))
     else:
-        os.environ.pop("KEEPWORD_DATA", None)
+        environment.drop("KEEPWORD_DATA")
     os.environ["DJANGO_SETTINGS_MODULE"] = "keepword.project.settings"
     import django
 

@@ -80,9 +80,8 @@ def show(found: Comparison) -> None:
     for change in found.changes:
         sign, colour = SIGNS.get(change.direction, ("?", "white"))
         reduces = click.style("  reduces rights", fg="red") if change.reduces else ""
-        saying.line(
-            f"{click.style(f'{sign} {change.direction:9}', fg=colour)}{saying.strong(change.statement)}{reduces}"
-        )
+        word = click.style(f"{sign} {change.direction:9}", fg=colour)
+        saying.line(f"{word}{saying.strong(change.statement or 'the policy')}{reduces}")
         saying.line(f"    {change.sentence}")
     if found.reduces_rights:
         saying.line("\nThis change reduces people's rights.")

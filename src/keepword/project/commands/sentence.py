@@ -71,17 +71,19 @@ def _places(statement: Any) -> Iterator[tuple[str, str]]:
 
 
 def _tests(statement: Any) -> Iterator[tuple[str, str]]:
-    """Tests that name the statement, or an obligation of it; only a source tree has them."""
+    """Tests that name the statement, or an obligation of it, each once; only a source tree has them."""
     folder = PACKAGE.parents[1] / "tests" / "promises"
-    wanted = re.compile(
-        "|".join(
-            re.escape(f"{quote}{word}{quote}") for word in (statement.id, *statement.obligations) for quote in "\"'"
-        )
-    )
+    words = "|".join(re.escape(word) for word in (statement.id, *statement.obligations))
+    wanted = re.compile(rf"[\"']({words})[\"'/]")
     for file in sorted(folder.glob("test_*.py")):
+        within, line = "test", 1
         for number, text in enumerate(file.read_text().splitlines(), 1):
+            if begins := re.match(r"def (\w+)", text):
+                within, line = begins[1], number
+            elif re.match(r"[A-Z_]+\b.*=", text):
+                within, line = "table", number
             if wanted.search(text):
-                yield "test", _short(str(file), number)
+                yield f"test {within}", _short(str(file), line)
 
 
 def _columns(statement: Any) -> Iterator[tuple[str, str]]:

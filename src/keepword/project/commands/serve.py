@@ -23,7 +23,10 @@ from .places import data_option, folder, read_site, set_up, site_option
 @click.option(
     "--announce", type=click.Path(path_type=Path), hidden=True, help="For the demo: tell there, and end with it."
 )
-def serve(site: Path, data: Path, port: int, bind: str, workers: int, announce: Path | None) -> None:
+@click.option("--within", type=int, hidden=True, help="For the demo: the process to end with.")
+def serve(
+    site: Path, data: Path, port: int, bind: str, workers: int, announce: Path | None, within: int | None
+) -> None:
     """Run a site until told to stop.
 
     The first start makes the data folder with its database and keys, publishes the first version of the policy, and
@@ -34,7 +37,7 @@ def serve(site: Path, data: Path, port: int, bind: str, workers: int, announce: 
     except ValueError:
         raise click.BadParameter(f"“{bind}” is not an address such as 127.0.0.1 or ::1", param_hint="--bind") from None
     if announce is not None:
-        orphans.leave_with_parent()
+        orphans.leave_with_parent(within)
     found, _ = read_site(site)
     asked = serving.Serving(site.resolve(), folder(data), bind, port, workers)
     try:

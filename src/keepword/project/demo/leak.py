@@ -11,7 +11,7 @@ NAME = "tour_leak"
 
 def switch() -> Path:
     """The file whose being there means that the leak is on, in every process."""
-    return Path(settings.KEEPWORD_DATA_FOLDER) / "demo.leak"
+    return Path(str(settings.KEEPWORD_DATA_FOLDER)) / "demo.leak"
 
 
 class Leak:

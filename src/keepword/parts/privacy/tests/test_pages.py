@@ -3,13 +3,10 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.utils import translation
 
 from keepword.enforcement import evidence, stack, versions
@@ -145,17 +142,7 @@ def test_change_password_leads_to_sign_in(browser: Browser, policy: Policy) -> N
     assert "sign-in" in answer.headers["Location"] or "login" in answer.headers["Location"]
 
 
-@pytest.fixture
-def _one_connection() -> Iterator[None]:
-    """A request through the whole stack closes idle connections, and a test's database lives in one."""
-    for each in (request_started, request_finished):
-        each.disconnect(close_old_connections)
-    yield
-    for each in (request_started, request_finished):
-        each.connect(close_old_connections)
-
-
-@pytest.mark.usefixtures("_one_connection")
+@pytest.mark.usefixtures("one_connection")
 def test_every_probe_of_this_part_passes(policy: Policy) -> None:
     ours = ("cookies.preferences", "consent.choice", "consent.withdrawal", "rights.current-version")
     evidence.run(stack.InProcess())

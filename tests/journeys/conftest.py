@@ -1,0 +1,34 @@
+"""Both sites served for real, once per test process, and a browser to visit them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.journeys.browsing import QUIET
+from tests.journeys.serving import Served, serve
+from tests.sites.bundled import FOLDER, SITES
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
+    with ExitStack() as stack:
+        folder: Path = tmp_path_factory.mktemp("served")
+        yield {site: stack.enter_context(serve(FOLDER / site, folder / site)) for site in SITES}
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chrome(browsers: Playwright, chromium: str) -> Iterator[Browser]:
+    browser = browsers.chromium.launch(executable_path=chromium, args=QUIET)
+    yield browser
+    browser.close()

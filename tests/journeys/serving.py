@@ -1,0 +1,93 @@
+"""A real `keepword serve` for tests: its own process, its own data folder, a free port, stopped by its own pid."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEEPWORD = Path(sys.executable).with_name("keepword")
+
+
+@dataclass
+class Served:
+    """A running site: where it answers, what it said, and its process."""
+
+    address: str
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def invitation(self) -> str:
+        found = re.search(r"http\S+/account/invite/\S+", "".join(self.said))
+        assert found, self.said
+        return found[0]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(site: Path, data: Path, *options: str, **environment: str) -> Iterator[Served]:
+    """Starts the site and waits, without sleeping, until it answers; stops it gracefully at the end."""
+    port = free_port()
+    command = [str(KEEPWORD), "serve", "--site", str(site), "--data", str(data), "--port", str(port), *options]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DJANGO_"))}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**inherited, **environment}
+    )
+    served = Served(f"http://127.0.0.1:{port}", process)
+    threading.Thread(target=_listen, args=(served,), daemon=True).start()
+    try:
+        until_it_answers(served)
+        yield served
+    finally:
+        stop(process)
+
+
+def until_it_answers(served: Served, patience: float = 60) -> None:
+    deadline = threading.Event()
+    timer = threading.Timer(patience, deadline.set)
+    timer.start()
+    try:
+        while not deadline.is_set():
+            assert served.process.poll() is None, "".join(served.said)
+            try:
+                with urllib.request.urlopen(f"{served.address}/healthz", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                deadline.wait(0.05)
+    finally:
+        timer.cancel()
+    raise AssertionError(f"no answer in {patience} s: {''.join(served.said)}")
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=20)
+
+
+def _listen(served: Served) -> None:
+    assert served.process.stdout is not None
+    for line in served.process.stdout:
+        served.said.append(line)
+    served.process.stdout.close()
