@@ -22,14 +22,16 @@ class Gate:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.headers = tuple(headers.fixed(secure=settings.SECURE_HSTS_SECONDS > 0).items())
+        fixed = headers.fixed(secure=settings.SECURE_HSTS_SECONDS > 0)
+        self.headers = {name.lower(): (name, value) for name, value in fixed.items()}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.cookies or "Set-Cookie" in response.headers:
             self._judge_cookies(request, response)
-        for name, value in self.headers:
-            response.headers.setdefault(name, value)
+        # Past Django's own setter, which checks the same seven constants anew for each answer (bench/enforcement);
+        # what a view has set itself stays.
+        response.headers._store = {**self.headers, **response.headers._store}
         if refusals.waiting():
             refusals.flush()
         return response
@@ -72,9 +74,9 @@ class Gate:
 class SignedInCsrf(CsrfViewMiddleware):
     """Django's token for whoever is signed in; nobody else has a session to forge, and the Gate checks the origin."""
 
-    def process_request(self, request: HttpRequest) -> None:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            super().process_request(request)
+    def __call__(self, request: HttpRequest) -> Any:
+        signed_in_once = settings.SESSION_COOKIE_NAME in request.COOKIES
+        return super().__call__(request) if signed_in_once else self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, callback: View, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
