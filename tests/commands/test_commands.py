@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -45,11 +44,11 @@ def copy_of(site: Path, folder: Path, *changes: tuple[str, str]) -> Path:
 
 
 def test_help_lists_every_command_and_imports_little() -> None:
-    began = time.monotonic()
     said = keepword("--help")
     assert said.returncode == 0
     assert all(f"  {name} " in said.stdout for name in COMMANDS)
-    assert time.monotonic() - began < 1
+    code = "import sys; from keepword.project.commands import main; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0, "help must not wait for Django"
 
 
 @pytest.mark.parametrize(
@@ -83,17 +82,10 @@ def test_wrong_use_ends_with_2_and_a_hint(arguments: list[object], hint: str) ->
 
 
 @pytest.mark.parametrize("name", ["wescom", "wesrom"])
-def test_check_finds_nothing_in_a_bundled_site_and_is_quick(name: str) -> None:
-    began = time.monotonic()
+def test_check_finds_nothing_in_a_bundled_site(name: str) -> None:
     said = keepword("check", "--site", SITES / name)
     assert (said.returncode, said.stderr) == (0, "")
     assert "Policy and code agree" in said.stdout
-    assert time.monotonic() - began < 2 * slack()
-
-
-def slack() -> float:
-    """Other tests run beside this one: a figure of seconds counts on an idle machine."""
-    return max(1.0, os.getloadavg()[0])
 
 
 def test_check_inside_a_site_needs_no_option() -> None:

@@ -29,6 +29,7 @@ _infrastructure: frozenset[str] = frozenset()
 _resolved: set[str] = set()
 _refused = 0
 _lock = threading.Lock()
+_attempt = threading.local()
 
 
 def install() -> None:
@@ -73,13 +74,16 @@ def self_test() -> bool:
 
 
 def connect_to_nobody() -> None:
-    """Tries a connection that is never allowed; returns only if nothing refused it."""
+    """Tries a connection that is never allowed, and is not counted; returns only if nothing refused it."""
+    _attempt.running = True
     try:
         _connect_to_nobody()
     except ForbiddenConnection:
         raise
     except OSError:
         return
+    finally:
+        _attempt.running = False
 
 
 def _connect_to_nobody() -> None:
@@ -135,8 +139,9 @@ def _judge_process(args: tuple[Any, ...]) -> None:
 
 def _refuse(what: str) -> None:
     global _refused
-    with _lock:
-        _refused += 1
+    if not getattr(_attempt, "running", False):
+        with _lock:
+            _refused += 1
     raise ForbiddenConnection(f"{_statement or 'undeclared'}: {what} is refused; the policy names no such recipient")
 
 

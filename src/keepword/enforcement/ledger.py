@@ -38,9 +38,7 @@ class Fault:
 def append(kind: str, detail: dict[str, Any]) -> LedgerEntry:
     """Appends one entry in the caller's transaction, or in one of its own. ``detail`` names no person."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POSTGRESQL_LOCK])
+        take_turns()
         last = LedgerEntry.objects.order_by("-sequence").first()
         salt = secrets.token_hex(32)
         text = canonical(detail)
@@ -55,6 +53,13 @@ def append(kind: str, detail: dict[str, Any]) -> LedgerEntry:
         entry.save(force_insert=True)
         LedgerDetail.objects.create(entry=entry, salt=salt, detail=text)
         return entry
+
+
+def take_turns() -> None:
+    """Lets one transaction at a time come past here, until it ends; SQLite's write lock does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POSTGRESQL_LOCK])
 
 
 def verify() -> Iterator[Fault]:

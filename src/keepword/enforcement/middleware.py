@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
+from keepword.policy import explain
+
 from . import consent, gate, headers, refusals, versions
 from .refused import Refused
 
@@ -32,7 +34,7 @@ class Gate:
         # Past Django's own setter, which checks the same seven constants anew for each answer (bench/enforcement);
         # what a view has set itself stays.
         response.headers._store = {**self.headers, **response.headers._store}
-        if refusals.waiting():
+        if refusals.due():
             refusals.flush()
         return response
 
@@ -51,7 +53,8 @@ class Gate:
             own=own,
         ):
             return None
-        refusals.note("security.origin", "a form that did not come from a page of this site")
+        if not getattr(view, "tries", False):
+            refusals.note("security.origin", "a form that did not come from a page of this site")
         raise Refused(
             "security.origin",
             "this form was not sent from a page of this site; open the page here and send it again",
@@ -61,6 +64,7 @@ class Gate:
     def _judge_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
         policy = versions.current()
         granted = consent.state(request).granted
+        counted = "Keepword-Attempt" not in response.headers
         if "Set-Cookie" in response.headers:
             del response.headers["Set-Cookie"]
             refusals.note("cookies.gate", "a cookie written as a bare header")
@@ -68,7 +72,8 @@ class Gate:
             decision = gate.judge_cookie(policy, morsel, granted=granted, requested=request.method == "POST")
             if not decision.permitted:
                 del response.cookies[name]
-                refusals.note("cookies.gate", f"the cookie {name!r}: {decision.reason}")
+                if counted:
+                    refusals.note("cookies.gate", explain(decision))
 
 
 class SignedInCsrf(CsrfViewMiddleware):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 from datetime import date, timedelta
 
@@ -14,8 +15,12 @@ from . import connections
 
 logger = logging.getLogger("keepword.refused")
 
+# Seconds between two writes of one process: a refusal costs its sender more than it costs the database.
+PAUSE = 5.0
+
 _waiting: Counter[str] = Counter()
 _lock = threading.Lock()
+_written_at = 0.0
 
 
 def note(obligation: str, detail: str) -> None:
@@ -27,6 +32,8 @@ def note(obligation: str, detail: str) -> None:
 
 def flush() -> None:
     """Writes the counts of this process to the database; what could not be written is kept for the next time."""
+    global _written_at
+    _written_at = time.monotonic()
     refused = connections.refused_since_asked()
     with _lock:
         if refused:
@@ -36,16 +43,16 @@ def flush() -> None:
     if not counts:
         return
     try:
-        _store(timezone.localdate(timezone=None), counts)
+        _store(timezone.localdate(), counts)
     except Exception:
         with _lock:
             _waiting.update(counts)
         raise
 
 
-def waiting() -> bool:
-    """Whether `flush` has anything to write."""
-    return bool(_waiting)
+def due() -> bool:
+    """Whether `flush` has anything to write, and wrote long enough ago."""
+    return bool(_waiting) and time.monotonic() - _written_at >= PAUSE
 
 
 def totals(days: int = 30) -> dict[str, int]:

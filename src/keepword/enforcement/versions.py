@@ -107,8 +107,9 @@ def publish(policy: Policy, *, vouched_by: str = "") -> PolicyVersion:
     A change of words alone needs ``vouched_by``, the role that says the words still mean the same. Raises
     `NotPublished` when nothing changed or the vouch is missing.
     """
-    forget()
     with transaction.atomic():
+        ledger.take_turns()
+        forget()
         last = history()[:1]
         change = compare(last[0].policy, policy) if last else None
         _refuse_what_must_not_be_published(policy, last[0] if last else None, change, vouched_by)

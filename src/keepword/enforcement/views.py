@@ -29,3 +29,7 @@ def attempt(request: HttpRequest, obligation: str) -> HttpResponse:
     response.headers["Keepword-Attempt"] = "refused" if tried.refused else "allowed"
     response.content = render_to_string("enforcement/attempt.html", {"point": point, "attempt": tried}, request)
     return response
+
+
+# What visitors and probes try on purpose is not counted among the refusals.
+attempt.tries = True  # type: ignore[attr-defined]

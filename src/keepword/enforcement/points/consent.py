@@ -56,7 +56,7 @@ def set_every_optional_cookie(request: HttpRequest, response: HttpResponse) -> A
 def nothing_optional_without_permission(stack: Stack, policy: Policy) -> Seen:
     _nothing_optional(stack, policy, {})
     return Seen(
-        N_("%(count)s optional cookies were tried without permission and taken out."), count=len(_optional(policy))
+        N_("Optional cookies tried without permission and taken out: %(count)s."), count=len(_optional(policy))
     )
 
 

@@ -56,7 +56,7 @@ def every_cookie_seen_is_declared(stack: Stack, policy: Policy) -> Seen:
     for path in pages:
         for cookie in stack.read(path).cookies:
             _must_be_declared(cookie, path, policy)
-    return Seen(N_("%(count)s pages were read, and no undeclared cookie came with them."), count=len(pages))
+    return Seen(N_("Pages read: %(count)s. No undeclared cookie came with any."), count=len(pages))
 
 
 @probe("cookies.none-to-read")
@@ -67,7 +67,7 @@ def pages_need_no_cookie(stack: Stack, policy: Policy) -> Seen:
     for path in pages:
         if stack.read(path).cookies:
             raise Failed(N_("The page %(path)s sets a cookie for a plain reader."), path=path)
-    return Seen(N_("%(count)s pages were read without sending or getting a cookie."), count=len(pages))
+    return Seen(N_("Pages read without a cookie: %(count)s. None set one."), count=len(pages))
 
 
 def _must_be_declared(seen: SeenCookie, path: str, policy: Policy) -> None:

@@ -40,7 +40,7 @@ def a_worker_refuses_to_connect_elsewhere(stack: Stack, policy: Policy) -> Seen:
         raise Failed(N_("A web worker did not refuse a connection to a server that the policy does not name."))
     return Seen(
         N_(
-            "A connection to an undeclared server was tried in a web worker and refused; %(hosts)s servers are allowed."
+            "A connection to an undeclared server was tried in a web worker and refused. Servers allowed: %(hosts)s."
         ),
         hosts=len(set(gate.recipients(policy))),
     )

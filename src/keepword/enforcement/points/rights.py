@@ -32,7 +32,7 @@ def every_page_says_who_answers(stack: Stack, policy: Policy) -> Seen:
             for wanted in filter(None, (statement.company, statement.contact, statement.address)):
                 if _words(wanted) not in text:
                     raise Failed(N_("The page %(path)s does not show %(wanted)s."), path=path, wanted=wanted)
-    return Seen(N_("%(count)s pages were read; each shows name, contact and a link to this policy."), count=len(pages))
+    return Seen(N_("Pages read: %(count)s. Each shows name, contact and a link to this policy."), count=len(pages))
 
 
 def _words(text: str) -> str:

@@ -57,7 +57,7 @@ def every_page_has_the_headers(stack: Stack, policy: Policy) -> Seen:
                 raise Failed(N_("The page %(path)s lacks the right header %(name)s."), path=path, name=name)
         if any(word in headers["content-security-policy"] for word in FORBIDDEN):
             raise Failed(N_("The page %(path)s allows content from elsewhere or inline."), path=path)
-    return Seen(N_("%(count)s pages were read with all headers in place."), count=len(pages))
+    return Seen(N_("Pages read: %(count)s. Each came with all headers."), count=len(pages))
 
 
 @probe("security.origin")
@@ -74,7 +74,7 @@ def a_foreign_form_is_refused(stack: Stack, policy: Policy) -> Seen:
     if stack.post(path, {}).status == 403:
         raise Failed(N_("A form sent from a page of this site was refused."))
     return Seen(
-        N_("%(count)s forms from elsewhere were tried and refused, one from here was let in."), count=len(foreign)
+        N_("Forms from elsewhere tried and refused: %(count)s. One from here was let in."), count=len(foreign)
     )
 
 
