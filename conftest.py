@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import postgresql
+
 ROOT = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")
-POSTGRESQL_BINARIES = max(glob.glob("/usr/lib/postgresql/*/bin"), default=os.environ.get("PG_BINDIR", ""))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,8 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     wanted = config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput")
-    if wanted and POSTGRESQL_BINARIES:
-        config.keepword_cluster = Cluster.start()  # type: ignore[attr-defined]
+    if wanted and postgresql.BINARIES:
+        cluster = postgresql.Cluster.start()
+        os.environ["DATABASE_URL"] = cluster.url
+        config.keepword_cluster = cluster  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -49,13 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed"))
         if item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.slow)
-            if not POSTGRESQL_BINARIES:
+            if not postgresql.BINARIES:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
     if config.getoption("--engine") == "postgresql":
         chosen = [item for item in items if _uses_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
-        if not POSTGRESQL_BINARIES:
+        if not postgresql.BINARIES:
             for item in items:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
 
@@ -98,49 +97,6 @@ def chromium() -> str:
     """The path of Debian's browser."""
     assert CHROMIUM is not None
     return CHROMIUM
-
-
-class Cluster:
-    """A PostgreSQL server of the tests' own, in a temporary folder, on a socket there."""
-
-    def __init__(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
-        self.folder = folder
-        self.process = process
-
-    @classmethod
-    def start(cls) -> Cluster:
-        folder = Path(tempfile.mkdtemp(prefix="keepword-postgresql-"))
-        # The server refuses to run as root; Debian's package brings a user for it.
-        user = "postgres" if os.geteuid() == 0 else None
-        if user:
-            shutil.chown(folder, user)
-        binaries, data = Path(POSTGRESQL_BINARIES), folder / "data"
-        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "keepword", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run([*initdb, "--locale=C.UTF-8"], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
-        command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", "-c", "fsync=off"]
-        with (folder.parent / f"{folder.name}.log").open("wb") as log:
-            process = subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/")
-        os.environ["DATABASE_URL"] = f"postgresql://keepword@/postgres?host={folder}"
-        _wait_for(folder / ".s.PGSQL.5432", process)
-        return cls(folder, process)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder.parent / f"{self.folder.name}.log").unlink(missing_ok=True)
-
-
-def _wait_for(address: Path, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with socket.socket(socket.AF_UNIX) as attempt:
-                attempt.connect(str(address))
-        except OSError:
-            os.sched_yield()
-            continue
-        return
-    pytest.exit("PostgreSQL's server did not start", returncode=4)
 
 
 @pytest.fixture(autouse=True)

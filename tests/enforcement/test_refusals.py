@@ -76,7 +76,7 @@ def test_the_log_names_statement_and_cookie_and_no_value(caplog: pytest.LogCaptu
 
 @pytest.mark.parametrize("site", SITES)
 def test_every_refusal_names_its_statement(site: str) -> None:
-    """REFUSE is always somebody's word; where no statement speaks, the answer is *undeclared*, and as little allowed."""
+    """REFUSE is always a statement's word; where none speaks, the answer is *undeclared*, and allows as little."""
     whole = policy(site)
     questions = [Use(datum, purpose) for datum in whole.data for purpose in whole.purposes]
     cookies = [SetCookie(name=each.name, http_only=False, same_site="None") for each in whole.cookies.values()]
