@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.test import Client, override_settings
 
 from keepword.project.databases import postgresql
@@ -16,7 +15,9 @@ HTML = {"accept": "text/html,application/xhtml+xml", "sec-fetch-site": "same-ori
 def browser(db: None) -> Iterator[Client]:
     # Django's test client hides what a person would see instead: show it.
     with override_settings(ALLOWED_HOSTS=["localhost"]):
-        yield Client(headers={"host": "localhost", **HTML}, raise_request_exception=False)
+        client = Client(headers={"host": "localhost", **HTML}, raise_request_exception=False)
+        client.post("/privacy/choices/", {"answer": "accept"})
+        yield client
 
 
 def test_the_address_says_the_language(browser: Client) -> None:
@@ -27,7 +28,7 @@ def test_the_address_says_the_language(browser: Client) -> None:
 
 
 def test_a_remembered_language_leads_to_its_address(browser: Client) -> None:
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    browser.cookies["wescom_language"] = "de"
     answer = browser.get("/privacy/?from=mail")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/de/privacy/?from=mail")
     assert answer.headers["Vary"] == "Cookie"
@@ -35,20 +36,26 @@ def test_a_remembered_language_leads_to_its_address(browser: Client) -> None:
     assert browser.get("/de/privacy/").status_code == 200
 
 
+def test_a_language_that_nobody_permitted_to_remember_leads_nowhere(browser: Client) -> None:
+    browser.post("/privacy/choices/", {"answer": "withdraw"})
+    browser.cookies["wescom_language"] = "de"
+    assert browser.get("/privacy/").status_code == 200
+
+
 @pytest.mark.parametrize("value", ["", "fr", "../evil", "de\n", "//evil.example", "DE", "x" * 4000])
 def test_a_forged_language_leads_nowhere(browser: Client, value: str) -> None:
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = value
+    browser.cookies["wescom_language"] = value
     assert browser.get("/privacy/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/privacy/evidence.json", "/healthz", "/.well-known/gpc.json"])
 def test_machines_are_not_led_on(browser: Client, path: str) -> None:
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    browser.cookies["wescom_language"] = "de"
     assert browser.get(path, headers={"accept": "application/json"}).status_code == 200
 
 
 def test_a_form_is_not_led_on(browser: Client) -> None:
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    browser.cookies["wescom_language"] = "de"
     assert "/de/privacy/preferences/" not in browser.post("/privacy/preferences/", {}).headers.get("Location", "")
 
 

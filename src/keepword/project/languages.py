@@ -8,6 +8,8 @@ from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from keepword.enforcement import consent
+
 
 class Languages:
     """Middleware. `/de/privacy/` is German whoever asks; `/privacy/` is in the site's own language.
@@ -36,10 +38,10 @@ class Languages:
 
     def _remembered_page(self, request: HttpRequest) -> str | None:
         """The same page in the language this browser was asked to remember, if there is one."""
-        remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if remembered is None or remembered == settings.LANGUAGE_CODE or remembered not in self.known:
-            return None
         if request.method not in ("GET", "HEAD") or "text/html" not in request.headers.get("Accept", ""):
+            return None
+        remembered = consent.remembered(request, "language") if request.COOKIES else ""
+        if remembered == settings.LANGUAGE_CODE or remembered not in self.known:
             return None
         with translation.override(remembered):
             if not is_valid_path(f"/{remembered}{request.path_info}"):

@@ -11,13 +11,13 @@ from keepword.web.site import Site
 
 from .data_folder import DataFolder
 from .databases import database
-from .environment import optional, required
+from .environment import optional, public_address, required
 
 KEEPWORD_SITE_FOLDER = Path(required("KEEPWORD_SITE")).resolve()
 KEEPWORD_POLICY = KEEPWORD_SITE_FOLDER / "policy.toml"
 KEEPWORD_DEMO = optional("KEEPWORD_DEMO") is not None
 KEEPWORD_DEMO_OTHER = (optional("KEEPWORD_DEMO") or "").removeprefix("1")
-KEEPWORD_ADDRESS = (optional("KEEPWORD_ADDRESS") or "").rstrip("/")
+KEEPWORD_ADDRESS = public_address()
 
 _site = Site.load(KEEPWORD_SITE_FOLDER)
 _policy = read(KEEPWORD_POLICY)
@@ -108,7 +108,6 @@ SESSION_COOKIE_NAME = ("__Host-" if _https else "") + _browser_name("session")
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = _policy.cookies["session"].same_site if "session" in _policy.cookies else "Lax"
-LANGUAGE_COOKIE_NAME = _browser_name("language")
 KEEPWORD_THEME_COOKIE = _browser_name("theme")
 CSRF_FAILURE_VIEW = "keepword.project.bounds.wrong_token"
 CSRF_USE_SESSIONS = True  # no cookie for people who are not signed in

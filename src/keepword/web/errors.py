@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
-from keepword.enforcement import versions
+from keepword.enforcement import gate, versions
 from keepword.enforcement.refused import Refused
 
 from . import context
@@ -44,7 +44,7 @@ WORDS = {
     403: Told(
         gettext_lazy("This was not allowed"),
         gettext_lazy(
-            "The request did not come from a page of this site, or this place is for others. Nothing was changed."
+            "The request did not come from a page of this site, or the place is not open to you. Nothing was changed."
         ),
         gettext_lazy(
             "Open the page anew and try again from there; if you were signed in, you may have to sign in again."
@@ -52,8 +52,8 @@ WORDS = {
     ),
     404: Told(
         gettext_lazy("There is no page at this address"),
-        gettext_lazy("It may have moved, or the address has a slip. Nothing of yours is gone."),
-        gettext_lazy("Start from the front page; everything that exists is linked from there."),
+        gettext_lazy("It may have moved, or the address was mistyped. Nothing of yours is gone."),
+        gettext_lazy("Start from the front page; the other pages are linked from there."),
     ),
     405: Told(
         gettext_lazy("This address can't do that"),
@@ -106,7 +106,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _theme_cookie() -> str:
     """What browsers call the cookie that remembers the theme, as the file says, which needs no database."""
     cookie = versions.file_policy().cookies.get("theme")
-    return cookie.name if cookie else ""
+    return gate.browser_name(cookie) if cookie else ""
 
 
 def answer(request: HttpRequest, status: int, refused: Refused | None = None) -> HttpResponse:
