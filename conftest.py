@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -24,20 +23,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the database the tests run on; with postgresql only those that use one run",
     )
     parser.addoption("--fail-on-skip", action="store_true", help="a test that did not run counts as failed")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    wanted = config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput")
-    if wanted and postgresql.BINARIES:
-        cluster = postgresql.Cluster.start()
-        os.environ["DATABASE_URL"] = cluster.url
-        config.keepword_cluster = cluster  # type: ignore[attr-defined]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    cluster = getattr(config, "keepword_cluster", None)
-    if cluster is not None:
-        cluster.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -88,6 +73,7 @@ def django_db_modify_db_settings(
     """A file, as in life: a database in memory hides what two connections do to each other."""
     from django.db import connection
 
+    assert connection.vendor == request.config.getoption("--engine")
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
@@ -103,10 +89,11 @@ def chromium() -> str:
 def _nothing_remembered() -> Iterator[None]:
     """Policies are cached per process; each test starts without one."""
     from keepword.enforcement import versions
+    from keepword.parts.privacy import kept
     from keepword.web import context
 
-    for forget in (versions.forget, context.forget):
-        forget()
+    for remembering in (versions, context, kept):
+        remembering.forget()
     yield
-    for forget in (versions.forget, context.forget):
-        forget()
+    for remembering in (versions, context, kept):
+        remembering.forget()

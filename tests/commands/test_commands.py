@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from keepword.project.commands import COMMANDS
+from keepword.project.data_folder import DataFolder
 
 SITES = Path(__file__).parents[2] / "sites"
 WESCOM = SITES / "wescom"
 
 
-def keepword(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def keepword(*arguments: object, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a person would: in a process of its own, with nothing of ours in its environment."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_", "DJANGO_"))
@@ -25,7 +26,7 @@ def keepword(*arguments: object, folder: Path | None = None) -> subprocess.Compl
         text=True,
         timeout=60,
         check=False,
-        env=kept,
+        env={**kept, **environment},
         cwd=folder,
     )
 
@@ -72,6 +73,7 @@ def test_each_command_explains_itself(command: list[str]) -> None:
         (["policy", "compare", WESCOM, "/nowhere"], "there is no policy at /nowhere"),
         (["demo", "--site", "westcom"], "wescom, wesrom"),
         (["promises", "--site", WESCOM, "--address", "localhost"], "http://127.0.0.1:8000"),
+        (["promises", "--site", WESCOM, "--address", "http://127.0.0.1:99999"], "http://127.0.0.1:8000"),
     ],
 )
 def test_wrong_use_ends_with_2_and_a_hint(arguments: list[object], hint: str) -> None:
@@ -188,3 +190,56 @@ def test_init_leaves_a_full_folder_alone(tmp_path: Path) -> None:
     said = keepword("init", tmp_path, "--yes", "--no-start")
     assert (said.returncode, "has something in it" in said.stderr) == (1, True)
     assert os.listdir(tmp_path) == ["thesis.odt"]
+
+
+def test_init_names_what_it_can_not_use(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = keepword("init", tmp_path / "file", "--yes", "--no-start")
+    assert (said.returncode, "is a file, not a folder" in said.stderr) == (1, True)
+    said = keepword("init", tmp_path / ("x" * 300), "--yes", "--no-start")
+    assert (said.returncode, "can't be looked at" in said.stderr) == (1, True)
+    assert keepword("init", tmp_path / ("x" * 200), "--yes", "--no-start").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["www.example.com", "https://", "https://[bad", "https://example.com/sub", "HTTPS://example.com"]
+)
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    said = keepword("check", "--site", WESCOM, KEEPWORD_ADDRESS=address)
+    assert said.returncode == 1
+    assert "write it as https://www.example.com" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+NOWHERE = "postgresql://127.0.0.1:1/nothing?connect_timeout=2"
+
+
+@pytest.mark.parametrize("command", [["check"], ["ledger", "verify"], ["promises"], ["policy", "publish"]])
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path, command: list[str]) -> None:
+    DataFolder(tmp_path).prepare("Wescom Resources")
+    said = keepword(*command, "--site", WESCOM, "--data", tmp_path, DATABASE_URL=NOWHERE)
+    assert said.returncode == 1
+    assert "The database can't be used" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("command", [["check"], ["ledger", "verify"], ["promises"], ["policy", "publish"]])
+def test_a_site_that_was_never_started_is_told(tmp_path: Path, command: list[str]) -> None:
+    DataFolder(tmp_path).prepare("Wescom Resources")
+    said = keepword(*command, "--site", WESCOM, "--data", tmp_path)
+    assert said.returncode == 1
+    assert "This site was never started" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_trial_of_the_promises_leaves_the_real_database_alone() -> None:
+    said = keepword("promises", "--site", WESCOM, DATABASE_URL=NOWHERE)
+    assert said.returncode == 0, said.stderr
+    assert "passed" in said.stdout
+
+
+def test_a_hint_that_asks_ends_with_its_question_mark(tmp_path: Path) -> None:
+    site = copy_of(WESCOM, tmp_path / "site", ('id = "cookies.preferences"', 'id = "cookie.preferences"'))
+    said = keepword("check", "--site", site)
+    assert said.returncode == 1
+    assert "?." not in said.stderr

@@ -62,9 +62,11 @@ def test_how_long_a_cookie_is_to_live(header: str, life: timedelta | None) -> No
 
 @pytest.fixture
 def declared() -> Iterator[None]:
-    connections.allow(["api.stripe.com:443"], infrastructure=["database.internal"], statement="disclosure.payment")
+    connections.allow(["api.stripe.com:443", "[2001:db8::7]:443"], statement="disclosure.payment")
+    connections.trust(["database.internal"])
     yield
     connections.allow(())
+    connections._own.discard("database.internal")
 
 
 @pytest.mark.usefixtures("declared")
@@ -82,6 +84,11 @@ def declared() -> Iterator[None]:
         ("socket.sendmsg", (None, ("192.0.2.1", 53)), False),
         ("socket.sendmsg", (None, None), True),
         ("socket.getaddrinfo", ("api.stripe.com", 443, 0, 0, 0), True),
+        ("socket.connect", (None, ("api.stripe.com", 443)), True),
+        ("socket.connect", (None, ("api.stripe.com", 25)), False),
+        ("socket.connect", (None, ("2001:db8::7", 443, 0, 0)), True),
+        ("socket.connect", (None, ("2001:db8::7", 25, 0, 0)), False),
+        ("socket.connect", (None, ("database.internal", 5432)), True),
         ("socket.getaddrinfo", ("API.Stripe.com.", 443, 0, 0, 0), True),
         ("socket.getaddrinfo", (b"database.internal", 5432, 0, 0, 0), True),
         ("socket.getaddrinfo", ("api.stripe.com.evil.example", 443, 0, 0, 0), False),

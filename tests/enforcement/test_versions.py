@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, transaction
 
 from keepword.enforcement import versions
 from keepword.enforcement.models import LedgerDetail, LedgerEntry, PolicyVersion
+from keepword.parts.accounts.invitations import invite
 from keepword.policy import Policy, parse
+from tests.people import PASSWORD, browser, come
 from tests.sites.bundled import FOLDER, on
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,8 @@ def policy(text: str) -> Policy:
 
 @pytest.fixture(autouse=True)
 def _published() -> None:
-    versions.publish(policy(WESCOM), vouched_by="the tests")
+    if versions.current().digest != policy(WESCOM).digest:
+        versions.publish(policy(WESCOM), vouched_by="the tests")
 
 
 def test_the_first_start_publishes_the_file() -> None:
@@ -98,3 +102,29 @@ def test_both_sites_can_be_published_and_read_back() -> None:
             versions.forget()
             assert versions.current().digest == whole.digest
             assert versions.current().as_document() == whole.as_document()
+
+
+def test_a_pending_version_does_not_reach_who_is_signed_in_and_was_not_told() -> None:
+    """The longer life holds for a new visitor at once, and not for the account that was told of the shorter one."""
+    year = 365 * 24 * 60 * 60
+    with on("wescom"):
+        staff, visitor = come("staff"), come("visitor")
+        versions.hold(staff.account.pk)
+        versions.publish(policy(LONGER), vouched_by="the tests")
+        lives = {}
+        for person in (staff, visitor):
+            person.browser.post("/privacy/choices/", {"answer": "accept"})
+            answer = person.browser.post("/privacy/preferences/", {"theme": "dark"})
+            lives[person.name] = answer.cookies["wescom_theme"]["max-age"]
+    assert lives == {"staff": year, "visitor": 2 * year}
+
+
+def test_joining_is_being_told() -> None:
+    with on("wescom"):
+        link = invite("http://localhost")
+        person = {"name": "A joiner", "email": "joiner@example.invalid", "password": PASSWORD}
+        assert browser().post(link, person).status_code in {302, 303}
+        account = get_user_model().objects.get(email=person["email"])
+        versions.publish(policy(LONGER), vouched_by="the tests")
+        assert str(versions.for_person(account.pk).cookies["theme"].life) == "P1Y"
+        assert str(versions.current().cookies["theme"].life) == "P2Y"

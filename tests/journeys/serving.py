@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.waiting import free_port, until
 
 KEEPWORD = Path(sys.executable).with_name("keepword")
 
@@ -32,12 +33,6 @@ class Served:
         found = re.search(r"http\S+/account/invite/\S+", "".join(self.said))
         assert found, self.said
         return found[0]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -59,21 +54,15 @@ def serve(site: Path, data: Path, *options: str, **environment: str) -> Iterator
 
 
 def until_it_answers(served: Served, patience: float = 60) -> None:
-    deadline = threading.Event()
-    timer = threading.Timer(patience, deadline.set)
-    timer.start()
-    try:
-        while not deadline.is_set():
-            assert served.process.poll() is None, "".join(served.said)
-            try:
-                with urllib.request.urlopen(f"{served.address}/healthz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
-            except (urllib.error.URLError, OSError):
-                deadline.wait(0.05)
-    finally:
-        timer.cancel()
-    raise AssertionError(f"no answer in {patience} s: {''.join(served.said)}")
+    def answers() -> bool:
+        assert served.process.poll() is None, "".join(served.said)
+        try:
+            with urllib.request.urlopen(f"{served.address}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    until(answers, patience=patience, what="an answer")
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from keepword.policy import read
 from keepword.project import data_folder
 from keepword.project.data_folder import DataFolder, DataFolderError, write_whole
 
 NOBODY = 65534
+SITE = Path(__file__).parents[2] / "sites" / "wescom"
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +67,7 @@ def test_a_master_key_of_the_wrong_length_is_refused(folder: DataFolder, monkeyp
 def test_a_lost_key_is_named_and_no_new_one_takes_its_place_when_read(folder: DataFolder) -> None:
     folder.prepare("Wescom")
     folder.master_key_file.unlink()
+    folder.prepare("Wescom")
     with pytest.raises(DataFolderError, match=r"master\.key is missing or empty"):
         folder.master_key()
 
@@ -218,3 +221,35 @@ def test_a_folder_this_user_may_not_write_to_is_refused(folder: DataFolder) -> N
         said = told.read()
     assert "can't be written to (permission denied)" in said
     assert "give --data another folder" in said
+
+
+def test_the_database_is_nobody_elses_to_read(folder: DataFolder) -> None:
+    folder.path.mkdir(mode=0o755)  # made by hand, as people do
+    folder.prepare("Wescom")
+    assert folder.database.stat().st_mode & 0o777 == 0o600
+    folder.database.chmod(0o644)  # an older program, or a copy
+    folder.prepare("Wescom")
+    assert folder.database.stat().st_mode & 0o777 == 0o600
+
+
+def test_postgresql_needs_no_file(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/site")
+    folder.prepare("Wescom")
+    assert not folder.database.exists()
+
+
+@pytest.mark.parametrize("name", ['A "quoted" \\ name', "two\nlines", "Ünï ☃"])
+def test_any_name_can_be_read_back(folder: DataFolder, name: str) -> None:
+    folder.prepare(name)
+    folder.check(name)
+
+
+def test_the_published_policy_is_kept_and_a_broken_copy_is_none(folder: DataFolder) -> None:
+    folder.prepare("Wescom")
+    assert folder.kept_policy() is None
+    policy = read(SITE / "policy.toml")
+    folder.keep_policy(policy)
+    assert folder.kept_policy() == policy
+    for broken in (b"", b"{", b"[]", b'{"company": 3}', b"\xff"):
+        folder.policy_file.write_bytes(broken)
+        assert folder.kept_policy() is None

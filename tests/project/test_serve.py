@@ -3,28 +3,24 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import age, free_port, until
+
 pytestmark = pytest.mark.slow
 
 SITE = Path(__file__).parents[2] / "sites" / "wescom"
 PATIENCE = 45
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment() -> dict[str, str]:
@@ -58,16 +54,15 @@ class Served:
         )
 
     def wait(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if get(self.port, "/healthz") == (200, "ok\n"):
-                    return
-            except OSError:
-                pass
-            time.sleep(0.1)
-        self.process.kill()
-        pytest.fail(f"no answer: {self.process.communicate()[0]}")
+        until(lambda: self.answers() or self.process.poll() is not None, patience=PATIENCE, what="an answer")
+        if self.process.poll() is not None:
+            pytest.fail(f"it ended: {self.process.communicate()[0]}")
+
+    def answers(self) -> bool:
+        try:
+            return get(self.port, "/healthz") == (200, "ok\n")
+        except OSError:
+            return False
 
     def ends(self) -> tuple[int, str]:
         said = self.process.communicate(timeout=PATIENCE)[0]
@@ -111,7 +106,6 @@ def test_it_starts_says_where_and_stops_when_told(tmp_path: Path, started: list[
     status, said = second.ends()
     assert status == 1
     assert f"(process {served.process.pid}) already runs" in said
-    time.sleep(1)
     served.process.send_signal(signal.SIGTERM)
     status, said = served.ends()
     assert status == 0
@@ -130,10 +124,7 @@ def test_a_killed_site_leaves_no_process_and_starts_again(tmp_path: Path, starte
     served.process.wait()
     again = Served(tmp_path / "data", served.port)  # at once, on the same port and the same folder
     started.append(again)
-    deadline = time.monotonic() + 3
-    while time.monotonic() < deadline and any(map(alive, children)):
-        time.sleep(0.1)
-    assert not [pid for pid in children if alive(pid)]
+    until(lambda: not any(map(alive, children)), patience=15, what="the end of what it had started")
     again.wait()
     database = sqlite3.connect(tmp_path / "data" / "site.sqlite3")
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -141,14 +132,20 @@ def test_a_killed_site_leaves_no_process_and_starts_again(tmp_path: Path, starte
     database.close()
 
 
-def test_a_killed_worker_is_replaced(tmp_path: Path, started: list[Served]) -> None:
-    served = Served(tmp_path / "data", free_port())
+def test_a_killed_worker_is_replaced_even_while_somebody_edits_the_policy(
+    tmp_path: Path, started: list[Served]
+) -> None:
+    site = shutil.copytree(SITE, tmp_path / "site")
+    served = Served(tmp_path / "data", free_port(), site=site)
     started.append(served)
     served.wait()
-    time.sleep(6)  # the server takes a worker that dies at once for one that can't start
-    for pid in served.children():
+    first = served.children()
+    # The server takes a worker that dies within its first seconds for one that can't start.
+    until(lambda: all(age(pid) > 6 for pid in first), what="workers that have run for a while")
+    (site / "policy.toml").write_text("half a sente")
+    for pid in first:
         os.kill(pid, signal.SIGKILL)
-    time.sleep(1)
+    until(lambda: served.children() - first, what="a new worker")
     served.wait()
     assert get(served.port, "/privacy/")[0] == 200
 

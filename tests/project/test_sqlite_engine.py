@@ -208,15 +208,13 @@ def test_threads_take_turns(database: Any) -> None:
 
 
 WRITER = """
-import sys, time
+import sys
 from django.conf import settings
 settings.configure(DATABASES={"default": {"ENGINE": "keepword.enforcement.sqlite", "NAME": sys.argv[1]}})
 import django
 django.setup()
 from django.db import connection, transaction
-worst = 0.0
 for each in range(150):
-    began = time.monotonic()
     if each % 2:  # reads first and then writes, as most actions do
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM note")
@@ -224,8 +222,6 @@ for each in range(150):
     else:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO note (text) VALUES (%s) RETURNING text", [f"{sys.argv[2]}.{each}"])
-    worst = max(worst, time.monotonic() - began)
-print(worst)
 """
 
 
@@ -233,10 +229,10 @@ print(worst)
 def test_processes_take_turns_and_none_is_told_that_the_database_is_locked(database: Any) -> None:
     command = [sys.executable, "-c", WRITER, database.settings_dict["NAME"]]
     processes = [subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE) for number in range(3)]
-    said = [process.communicate(timeout=60)[0] for process in processes]
+    for process in processes:
+        process.communicate(timeout=60)
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert count(database) == 450
-    assert max(map(float, said)) < 5  # with SQLite's own waiting some waited for its whole timeout
 
 
 def test_deleted_text_is_gone_from_the_file(database: Any, tmp_path: Path) -> None:

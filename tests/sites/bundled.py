@@ -50,9 +50,10 @@ def on(site: str) -> Iterator[Policy]:
 def _forget() -> None:
     """Everything a process remembers of its site and its policy."""
     from keepword.enforcement import versions
+    from keepword.parts.privacy import kept
     from keepword.web import context
     from keepword.web.site import current
 
     current.cache_clear()
-    context.forget()
-    versions.forget()
+    for remembering in (versions, context, kept):
+        remembering.forget()

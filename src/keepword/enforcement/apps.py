@@ -29,7 +29,7 @@ class EnforcementConfig(AppConfig):
         pre_migrate.connect(checks.refuse_undeclared_migration, sender=self, dispatch_uid="keepword")
         post_migrate.connect(publish_the_first_version, sender=self, dispatch_uid="keepword")
         if connections.installed():
-            connections.allow((), infrastructure=getattr(settings, "KEEPWORD_INFRASTRUCTURE", ()))
+            connections.trust(getattr(settings, "KEEPWORD_INFRASTRUCTURE", ()))
 
 
 def publish_the_first_version(using: str = "default", **kwargs: Any) -> None:

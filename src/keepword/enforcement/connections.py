@@ -11,7 +11,8 @@ import ipaddress
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -19,14 +20,17 @@ class ForbiddenConnection(ConnectionRefusedError):
     """No statement of the policy in force names this host as a recipient. An OSError, as callers of sockets expect."""
 
 
+ANY_PORT: frozenset[int] = frozenset()
+
 # Should the gate be broken, the name resolves to nothing and the address belongs to nobody (RFC 2606, RFC 5737).
 NOBODY = ("192.0.2.1", 9)
 
 _installed = False
 _statement: str | None = None
-_declared: frozenset[str] = frozenset()
-_infrastructure: frozenset[str] = frozenset()
-_resolved: set[str] = set()
+# What may be reached: a name or an address, with its ports; ANY_PORT for what is our own.
+_declared: Mapping[str, frozenset[int]] = {}
+_own: set[str] = set()
+_resolved: dict[str, frozenset[int]] = {}
 _refused = 0
 _lock = threading.Lock()
 _attempt = threading.local()
@@ -47,15 +51,24 @@ def installed() -> bool:
     return _installed
 
 
-def allow(hosts: Iterable[str], *, infrastructure: Iterable[str] = (), statement: str | None = None) -> None:
-    """Opens the gate for the recipients of the policy in force ("host:port") and for own infrastructure (host names).
+def allow(hosts: Iterable[str], *, statement: str | None = None) -> None:
+    """Opens the gate for the recipients of the policy in force ("host:port"), and for nobody who was one before.
 
     ``statement`` is named in refusals.
     """
-    global _declared, _infrastructure, _statement
-    _declared = frozenset(host.rpartition(":")[0].strip("[]").lower() for host in hosts)
-    _infrastructure = frozenset(host.lower() for host in infrastructure)
-    _statement = statement
+    global _declared, _statement
+    declared: dict[str, frozenset[int]] = {}
+    for address in hosts:
+        host, _, port = address.rpartition(":")
+        name = host.strip("[]").lower()
+        declared[name] = declared.get(name, frozenset()) | {int(port)}
+    _declared, _statement = declared, statement
+    _resolved.clear()
+
+
+def trust(hosts: Iterable[str]) -> None:
+    """Opens the gate, for good, for own infrastructure: the database's host, the address the site itself listens at."""
+    _own.update(host.lower().strip("[]") for host in hosts if host)
 
 
 def refused_since_asked() -> int:
@@ -70,18 +83,26 @@ def self_test() -> bool:
     """Whether a forbidden look-up and a forbidden connection are refused right now, in this process."""
     if not _installed:
         return False
-    return _is_refused(lambda: socket.getaddrinfo("undeclared.invalid", 443)) and _is_refused(_connect_to_nobody)
+    with _not_counted():
+        return _is_refused(lambda: socket.getaddrinfo("undeclared.invalid", 443)) and _is_refused(_connect_to_nobody)
 
 
 def connect_to_nobody() -> None:
     """Tries a connection that is never allowed, and is not counted; returns only if nothing refused it."""
+    with _not_counted():
+        try:
+            _connect_to_nobody()
+        except ForbiddenConnection:
+            raise
+        except OSError:
+            return
+
+
+@contextmanager
+def _not_counted() -> Iterator[None]:
     _attempt.running = True
     try:
-        _connect_to_nobody()
-    except ForbiddenConnection:
-        raise
-    except OSError:
-        return
+        yield
     finally:
         _attempt.running = False
 
@@ -110,8 +131,8 @@ def _judge(event: str, args: tuple[Any, ...]) -> None:
 
 def _judge_address(args: tuple[Any, ...]) -> None:
     address = args[1] if len(args) > 1 else None
-    if isinstance(address, tuple) and address:
-        _judge_host(address[0])
+    if isinstance(address, tuple) and len(address) > 1:
+        _judge_host(address[0], address[1])
 
 
 def _judge_name(args: tuple[Any, ...]) -> None:
@@ -123,14 +144,18 @@ def _judge_reverse(args: tuple[Any, ...]) -> None:
     _judge_host(address[0] if isinstance(address, tuple) else address)
 
 
-def _judge_host(host: object) -> None:
+def _judge_host(host: object, port: int | None = None) -> None:
     if host is None:
         return
     name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
     name = name.lower().rstrip(".").partition("%")[0]
-    if name in _declared or name in _infrastructure or name in _resolved or _is_loopback(name):
+    if name in _own or _is_loopback(name):
         return
-    _refuse(f"a connection to {name or 'an unnamed host'}")
+    ports = _declared.get(name, _resolved.get(name))
+    # A look-up says no port yet; the connection after it does.
+    if ports is not None and (port is None or ports is ANY_PORT or port in ports):
+        return
+    _refuse(f"a connection to {name or 'an unnamed host'}{f' at port {port}' if port else ''}")
 
 
 def _judge_process(args: tuple[Any, ...]) -> None:
@@ -161,8 +186,12 @@ def _remember_what_declared_names_resolve_to() -> None:
 
     def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
         answers = resolve(host, *args, **kwargs)
-        if isinstance(host, str) and host.lower() in _declared | _infrastructure:
-            _resolved.update(str(answer[4][0]) for answer in answers)
+        name = host.lower().rstrip(".") if isinstance(host, str) else ""
+        ports = ANY_PORT if name in _own else _declared.get(name)
+        if ports is not None:
+            for answer in answers:
+                known = _resolved.get(str(answer[4][0]))
+                _resolved[str(answer[4][0])] = ports if known is None or ports is ANY_PORT else known | ports
         return answers
 
     socket.getaddrinfo = getaddrinfo

@@ -46,7 +46,7 @@ def state(request: HttpRequest) -> Choices:
     """Reads the visitor's cookie and signals. Anything forged or outdated counts as no answer."""
     known = getattr(request, "_keepword_choices", None)
     if known is None:
-        known = _read(request, versions.current())
+        known = _read(request, versions.for_request(request))
         request._keepword_choices = known  # type: ignore[attr-defined]
     return known
 
@@ -96,7 +96,7 @@ def fingerprint(policy: Policy, choices: Iterable[str]) -> str:
 
 def accept(request: HttpRequest, response: HttpResponse, choices: Iterable[str], *, language: str, shown: str) -> None:
     """Records the permission and sets the cookie; ``shown`` is the text the visitor had before them."""
-    held = versions.newest()
+    held = versions.held_for(request)
     known = {choice.key for choice in asked_choices(held.policy)}
     chosen = sorted(set(choices) & known)
     if not chosen:
@@ -115,7 +115,7 @@ def accept(request: HttpRequest, response: HttpResponse, choices: Iterable[str],
 
 def decline(request: HttpRequest, response: HttpResponse) -> None:
     """Withdraws what was permitted, takes its cookies back, and remembers the refusal as a constant."""
-    policy = versions.current()
+    policy = versions.for_request(request)
     withdraw_record(request)
     for cookie in gate.cookies_in_force(policy).values():
         if cookie.needs == "permission" and gate.browser_name(cookie) in request.COOKIES:
@@ -163,7 +163,7 @@ def forget(response: HttpResponse, cookie: Cookie) -> None:
 
 def remembered(request: HttpRequest, role: str) -> str:
     """The value of the cookie with this role, where the policy has it in force and the visitor's choice covers it."""
-    cookie = gate.cookies_in_force(versions.current()).get(role)
+    cookie = gate.cookies_in_force(versions.for_request(request)).get(role)
     if cookie is None:
         return ""
     if cookie.needs == "permission" and cookie.choice not in state(request).granted:

@@ -18,7 +18,7 @@ from keepword.policy.words import N_
 from . import versions
 from .models import ProbeResult, Red
 from .point import POINTS, Failed, Grade, Point, Probe
-from .stack import Stack
+from .stack import NobodyAnswersError, Stack
 
 logger = logging.getLogger("keepword.evidence")
 
@@ -154,7 +154,13 @@ def run(stack: Stack, probes: Iterable[Probe] | None = None) -> int:
     looked = 0
     for probe in chosen:
         if probe.obligation in obligations:
-            _store(probe, *_look(probe, stack, policy))
+            try:
+                seen = _look(probe, stack, policy)
+            except NobodyAnswersError:
+                # Not a red: nothing was seen. If it stays like this, every light turns grey.
+                logger.warning("nobody answers, so the probe %s can't look now", probe.name)
+                continue
+            _store(probe, *seen)
             looked += 1
     return looked
 
@@ -223,6 +229,8 @@ def _look(probe: Probe, stack: Stack, policy: Policy) -> tuple[bool, str, dict[s
         seen = probe.look(stack, policy)
     except Failed as failed:
         return False, failed.text, failed.params
+    except NobodyAnswersError:
+        raise
     except Exception:
         logger.exception("the probe %s broke off", probe.name)
         return False, BROKE, {}

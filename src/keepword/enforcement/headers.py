@@ -33,5 +33,6 @@ def fixed(*, secure: bool) -> dict[str, str]:
         "X-Frame-Options": "DENY",
     }
     if secure:
-        always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        # For this host alone: what its neighbours under the same domain can do is not ours to decide.
+        always["Strict-Transport-Security"] = "max-age=63072000"
     return always

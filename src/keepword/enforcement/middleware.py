@@ -62,7 +62,7 @@ class Gate:
         )
 
     def _judge_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        policy = versions.current()
+        policy = versions.for_request(request)
         granted = consent.state(request).granted
         counted = "Keepword-Attempt" not in response.headers
         if "Set-Cookie" in response.headers:

@@ -42,6 +42,10 @@ class Answer:
         return self.status == 200 and self.headers.get("content-type", "").startswith("text/html")
 
 
+class NobodyAnswersError(Exception):
+    """The server is not there: being started, stopped or restarted. What it would answer can't be seen now."""
+
+
 class Stack(Protocol):
     """What a probe may do: ask the running program, never its settings."""
 
@@ -114,6 +118,8 @@ class Http(_Reading):
             response = connection.getresponse()
             text = response.read().decode("utf-8", "replace")
             return _answer(response.status, response.getheaders(), text)
+        except (OSError, http.client.HTTPException) as error:
+            raise NobodyAnswersError(self.base_url) from error
         finally:
             connection.close()
 

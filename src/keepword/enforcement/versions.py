@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import OperationalError, ProgrammingError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from keepword.policy import Comparison, Policy, compare, read
@@ -65,8 +66,7 @@ def newest() -> Held:
 
 def _open_the_connection_gate(policy: Policy) -> None:
     statement = next((each.id for each in policy.in_force if "disclosure.connections" in each.obligations), None)
-    infrastructure = getattr(settings, "KEEPWORD_INFRASTRUCTURE", ())
-    connections.allow(gate.recipients(policy), infrastructure=infrastructure, statement=statement)
+    connections.allow(gate.recipients(policy), statement=statement)
 
 
 def by_number(number: int) -> Held:
@@ -142,15 +142,36 @@ def _refuse_what_must_not_be_published(
         )
 
 
-def for_person(account: int | None) -> Policy:
+def held_by(account: int | None) -> Held:
     """The version in force for one person: the newest that does not reduce their rights before they were told of it.
 
     Nobody signed in, or an account that has no row yet, stands under the newest.
     """
+    newest_one = newest()
     if account is None:
-        return current()
-    row = PersonVersion.objects.filter(account=account).values_list("version_id", flat=True).first()
-    return current() if row is None else _newest_allowed_from(row)
+        return newest_one
+    told = PersonVersion.objects.filter(account=account).values_list("version_id", flat=True).first()
+    if told is None or told >= newest_one.version.number:
+        return newest_one
+    return _newest_allowed_from(by_number(told))
+
+
+def for_person(account: int | None) -> Policy:
+    """The policy of the version in force for one person (see `held_by`)."""
+    return held_by(account).policy
+
+
+def held_for(request: HttpRequest) -> Held:
+    """The version in force for whoever sends this request; nobody signed in stands under the newest."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return newest()
+    user = getattr(request, "user", None)
+    return held_by(user.pk if user is not None and user.is_authenticated else None)
+
+
+def for_request(request: HttpRequest) -> Policy:
+    """The policy of the version in force for whoever sends this request."""
+    return held_for(request).policy
 
 
 def hold(account: int, number: int | None = None) -> None:
@@ -159,9 +180,8 @@ def hold(account: int, number: int | None = None) -> None:
     PersonVersion.objects.update_or_create(account=account, defaults={"version": version})
 
 
-def _newest_allowed_from(number: int) -> Policy:
-    told = by_number(number)
+def _newest_allowed_from(told: Held) -> Held:
     for held in history():
-        if held.version.number <= number or not compare(told.policy, held.policy).reduces_rights:
-            return held.policy
-    return told.policy
+        if held.version.number <= told.version.number or not compare(told.policy, held.policy).reduces_rights:
+            return held
+    return told

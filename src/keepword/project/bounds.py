@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from keepword.web import errors
+
+from . import bodies
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -21,10 +22,11 @@ class Bounds:
             response = errors.answer(request, 405)
             response.headers["Allow"] = ", ".join(METHODS)
             return response
-        if self._length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return errors.answer(request, 413)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.answer(request, 400)
+        arrived = bodies.receive(request, self._length(request))
+        if arrived is not bodies.Arrived.WHOLE:
+            return errors.answer(request, arrived.value)
         return self.get_response(request)
 
     @staticmethod

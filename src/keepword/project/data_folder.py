@@ -3,6 +3,7 @@
 import base64
 import errno
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from keepword.policy import Policy, PolicyError
 
 from . import environment
 
@@ -55,11 +58,15 @@ class DataFolder:
         return self.path / "identity.toml"
 
     @property
+    def policy_file(self) -> Path:
+        return self.path / "policy.json"
+
+    @property
     def lock_file(self) -> Path:
         return self.path / "serve.lock"
 
-    def prepare(self, site_name: str) -> None:
-        """Make the folder, or see that it is this site's and of a format we know; then make its keys."""
+    def claim(self, site_name: str) -> None:
+        """Make the folder, or see that it is this site's, of a format we know, and can be written to."""
         self._make()
         if self.identity_file.exists():
             self._check_identity(site_name)
@@ -67,12 +74,20 @@ class DataFolder:
             self._check_unclaimed()
         self._check_room()
         self._probe_writable()
+
+    def prepare(self, site_name: str) -> None:
+        """Make what a first start needs; to be called while nobody else can, or two make different keys."""
+        self.claim(site_name)
         if environment.optional("KEEPWORD_SECRET_KEY") is None and not self.secret_key_file.exists():
             write_whole(self.secret_key_file, secrets.token_urlsafe(64).encode(), 0o600)
-        if environment.optional("KEEPWORD_MASTER_KEY") is None and not self.master_key_file.exists():
+        # Later a lost master key stops the start: a new one in its place could read nothing that was sealed.
+        first = not self.identity_file.exists()
+        if first and environment.optional("KEEPWORD_MASTER_KEY") is None and not self.master_key_file.exists():
             write_whole(self.master_key_file, base64.b64encode(secrets.token_bytes(32)), 0o600)
         if not self.identity_file.exists():
             write_whole(self.identity_file, _identity(site_name), 0o600)
+        if environment.optional("DATABASE_URL") is None:
+            self._keep_database_private()
 
     def check(self, site_name: str) -> None:
         """Look without changing anything: an existing folder, of this site, of a format we know."""
@@ -103,6 +118,18 @@ class DataFolder:
             )
         return key
 
+    def keep_policy(self, policy: Policy) -> None:
+        """Write down the published policy for processes that need it before they have a database."""
+        write_whole(self.policy_file, json.dumps(policy.as_document(), ensure_ascii=False).encode(), 0o600)
+
+    def kept_policy(self) -> Policy | None:
+        """The policy that was written down, or None where there is none yet."""
+        try:
+            document = json.loads(self.policy_file.read_bytes())
+            return Policy.from_document(document) if isinstance(document, dict) else None
+        except (OSError, ValueError, PolicyError):
+            return None
+
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Hold the folder while one `serve` runs; the kernel lets go of it when the process ends, however it ends."""
@@ -122,6 +149,14 @@ class DataFolder:
             yield
         finally:
             os.close(descriptor)
+
+    def _keep_database_private(self) -> None:
+        """SQLite would make its file readable for everybody; its logs beside it get the rights of the file."""
+        with told(self.path):
+            os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            for file in self.path.glob(f"{self.database.name}*"):
+                if file.stat().st_mode & 0o077:
+                    file.chmod(0o600)
 
     def _make(self) -> None:
         if self.path.is_dir():
@@ -200,6 +235,7 @@ def _ours(name: str) -> bool:
     return name in {
         "secret.key",
         "master.key",
+        "policy.json",
         "serve.lock",
         "static",
         "static.prepared",
@@ -209,10 +245,8 @@ def _ours(name: str) -> bool:
 
 
 def _identity(site_name: str) -> bytes:
-    quoted = site_name.replace("\\", "\\\\").replace('"', '\\"')
-    return (
-        f'# Says whose data this is. Written once by keepword serve.\nformat = {FORMAT}\nsite = "{quoted}"\n'.encode()
-    )
+    quoted = json.dumps(site_name, ensure_ascii=False)  # TOML and JSON write such a text alike
+    return f"# Says whose data this is. Written once by keepword serve.\nformat = {FORMAT}\nsite = {quoted}\n".encode()
 
 
 def write_whole(file: Path, content: bytes, mode: int = 0o644) -> None:

@@ -1,6 +1,7 @@
 """The environment is one of three sources of settings; its names stand here, and only here is it read."""
 
 import os
+import re
 from collections.abc import Mapping
 
 # Secrets and addresses only. What people were promised is never a setting.
@@ -14,6 +15,9 @@ NAMES: Mapping[str, str] = {
     "KEEPWORD_DEMO": "set while `keepword demo` runs the site: 1, or the address of the other bundled site",
     "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
 }
+
+# Small letters, as host names arrive; a host name beyond ASCII is written the way DNS has it (xn--…).
+_ADDRESS = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class EnvironmentUnusableError(Exception):
@@ -35,6 +39,17 @@ def optional(name: str) -> str | None:
     if name not in NAMES:
         raise KeyError(f"{name} is not among the names in environment.NAMES")
     return os.environ.get(name, "").strip() or None
+
+
+def public_address() -> str:
+    """The address people type, without a slash at its end; empty if they reach the site as this machine does."""
+    given = (optional("KEEPWORD_ADDRESS") or "").rstrip("/")
+    if given and not _ADDRESS.fullmatch(given):
+        raise EnvironmentUnusableError(
+            f"KEEPWORD_ADDRESS is “{given}”, and the site needs an address of its own without a path: "
+            "write it as https://www.example.com"
+        )
+    return given
 
 
 def put(name: str, value: str) -> None:

@@ -6,23 +6,28 @@ import contextlib
 import errno
 import multiprocessing
 import os
+import resource
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from keepword.policy import Problem
 
 from . import environment
+from .bodies import THREADS
 from .data_folder import DataFolder
 
 PORT_PATIENCE = 4.0  # the workers of a killed `serve` need a moment to notice
 READY_PATIENCE = 60.0
 FIRST_REST, LONGEST_REST = 1.0, 30.0
+# Per web worker. A browser keeps its connections open after the page: they must not take the places of other people's.
+CONNECTIONS = 2048
+FILES = 16_384
 
 
 class CannotServeError(Exception):
@@ -63,7 +68,7 @@ class Serving:
     @property
     def address(self) -> str:
         """Where people reach it."""
-        return environment.optional("KEEPWORD_ADDRESS") or self.base_url
+        return environment.public_address() or self.base_url
 
 
 @dataclass
@@ -94,6 +99,7 @@ def prepare(serving: Serving) -> Started:
 
     static_files.prepare(serving.data.static)
     held, written = versions.newest(), versions.file_policy()
+    serving.data.keep_policy(held.policy)
     from keepword.parts.accounts import invitations
 
     started = Started(
@@ -137,21 +143,34 @@ def _site_name() -> str:
     return str(current().name)
 
 
-def claim_port(bind: str, port: int) -> None:
-    """See that the port is free now; the workers share it among themselves, so they would not notice a stranger."""
+@contextlib.contextmanager
+def claimed_port(bind: str, port: int) -> Iterator[None]:
+    """Hold the port from before the first preparation to the end.
+
+    The workers share it among themselves, so they would not notice another site that shares it with them too: a look
+    that lets go again leaves the seconds of a first start in which a second `serve` finds the same port free.
+    """
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as claim:
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _bind(claim, bind, port)
+        # From here on the port is shared with our own workers, who ask for just that, and with nobody who looks first.
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        yield
+
+
+def _bind(claim: socket.socket, bind: str, port: int) -> None:
     deadline = time.monotonic() + PORT_PATIENCE
     while True:
-        family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                attempt.bind((bind, port))
-                return
-            except OSError as error:
-                if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
-                    time.sleep(0.2)
-                    continue
-                raise _no_port(bind, port, error) from None
+        try:
+            claim.bind((bind, port))
+            return
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            raise _no_port(bind, port, error) from None
 
 
 def _no_port(bind: str, port: int, error: OSError) -> CannotServeError:
@@ -173,6 +192,7 @@ def run(serving: Serving, ready: Callable[[], None], trouble: Callable[[str], No
     # A forked worker would inherit threads' locks and open files of this process; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
     ended = threading.Event()
+    _allow_many_connections()
     beside = threading.Thread(target=_beside, args=(serving, ready, trouble, ended), daemon=True)
     beside.start()
     try:
@@ -180,6 +200,14 @@ def run(serving: Serving, ready: Callable[[], None], trouble: Callable[[str], No
     finally:
         ended.set()
         beside.join(timeout=15)
+
+
+def _allow_many_connections() -> None:
+    """Each open connection is an open file, and the usual soft limit of 1,024 is less than what we accept."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _serve_web(serving: Serving) -> int:
@@ -194,9 +222,9 @@ def _serve_web(serving: Serving) -> int:
         port=serving.port,
         interface=Interfaces.WSGI,
         workers=serving.workers,
-        blocking_threads=2,
-        backlog=512,
-        backpressure=64,
+        blocking_threads=THREADS,
+        backlog=1024,
+        backpressure=CONNECTIONS,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
         websockets=False,
@@ -227,7 +255,9 @@ def _beside(
         if ended.is_set():
             return
         rest = FIRST_REST if time.monotonic() - began > LONGEST_REST else min(rest * 2, LONGEST_REST)
-        trouble(f"the background worker ended (status {status}); it starts again in {rest:.0f} s")
+        # Status 0: it was told to stop, most likely together with all processes of the service.
+        if status != 0:
+            trouble(f"the background worker ended (status {status}); it starts again in {rest:.0f} s")
         ended.wait(rest)
 
 
@@ -252,7 +282,7 @@ def wait_until_ready(base_url: str, ended: threading.Event | None = None, patien
 
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and not (ended and ended.is_set()):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(stack.NobodyAnswersError):
             if stack.Http(base_url=base_url, host="localhost").get("/healthz").status == 200:
                 return True
         time.sleep(0.1)

@@ -20,13 +20,14 @@ KEEPWORD_DEMO_OTHER = (optional("KEEPWORD_DEMO") or "").removeprefix("1")
 KEEPWORD_ADDRESS = public_address()
 
 _site = Site.load(KEEPWORD_SITE_FOLDER)
-_policy = read(KEEPWORD_POLICY)
 _data = optional("KEEPWORD_DATA")
 _https = KEEPWORD_ADDRESS.startswith("https://")
 KEEPWORD_DATA_FOLDER = Path(_data).resolve() if _data else None
 
 # Without a data folder (`check` of a policy, a look at the code) nothing is remembered: no key, no file.
 _folder = DataFolder(KEEPWORD_DATA_FOLDER) if KEEPWORD_DATA_FOLDER else None
+# An edit of the file changes nothing before it is published, not even for a worker that starts anew meanwhile.
+_policy = (_folder.kept_policy() if _folder else None) or read(KEEPWORD_POLICY)
 SECRET_KEY = _folder.secret_key() if _folder else secrets.token_urlsafe(64)
 DATABASES = {"default": database(_folder, optional("DATABASE_URL"))}
 KEEPWORD_INFRASTRUCTURE = (DATABASES["default"]["HOST"],) if DATABASES["default"].get("HOST") else ()

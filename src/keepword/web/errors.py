@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
-from keepword.enforcement import gate, versions
+from keepword.enforcement import gate
 from keepword.enforcement.refused import Refused
 
 from . import context
@@ -102,11 +101,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500)
 
 
-@cache
 def _theme_cookie() -> str:
-    """What browsers call the cookie that remembers the theme, as the file says, which needs no database."""
-    cookie = versions.file_policy().cookies.get("theme")
-    return gate.browser_name(cookie) if cookie else ""
+    """What browsers call the cookie that remembers the theme: known from the start, needs no database and no file."""
+    name = str(settings.KEEPWORD_THEME_COOKIE)
+    return gate.PREFIX + name if settings.SESSION_COOKIE_SECURE else name
 
 
 def answer(request: HttpRequest, status: int, refused: Refused | None = None) -> HttpResponse:

@@ -53,11 +53,11 @@ def state_word(state: str) -> str:
 def legend() -> SafeString:
     """The five lights and what they mean."""
     meanings = {
-        "passed": gettext("kept: the named check passed"),
-        "vouched": gettext("vouched for: a named role says so, until a date"),
-        "planned": gettext("planned: not in force yet"),
+        "passed": gettext("kept: each check named here passed at the time shown"),
+        "vouched": gettext("vouched for: a named role says so until a date; no machine checks it"),
+        "planned": gettext("planned: not in force yet, and not counted"),
         "stale": gettext("not checked lately: we don't know at the moment"),
-        "failing": gettext("broken: the check failed"),
+        "failing": gettext("broken: a check failed"),
     }
     items = ((light(state), meaning) for state, meaning in meanings.items())
     return format_html('<ul class="legend">{}</ul>', format_html_join("", "<li>{}<span>{}</span></li>", items))

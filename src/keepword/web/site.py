@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf.locale import LANG_INFO
+
 from .accent import Accent, AccentError
 
 FORMAT = 1
 LARGEST = 100_000  # bytes; a site.toml is a page long
 KEYS = {
-    "": ("format", "name", "company", "tagline", "languages", "navigation", "contact", "look", "parts", "words"),
+    "": ("format", "name", "company", "tagline", "languages", "navigation", "contact", "look", "words"),
     "contact": ("email", "address"),
     "look": ("accent", "night"),
 }
@@ -60,7 +62,6 @@ class Site:
     tagline: str = ""
     languages: tuple[str, ...] = ("en",)
     navigation: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
     accent: Accent = field(default_factory=Accent)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     logo: str = ""
@@ -73,7 +74,9 @@ class Site:
         source = _source(path)
         try:
             table = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError as error:
+            raise SiteError(Problem("site.toml", 1, "lists are nested too deeply", "Two levels do")) from error
+        except ValueError as error:  # a TOMLDecodeError, or Python's own about a number or a date
             line = re.search(r"line (\d+)", str(error))
             raise SiteError(
                 Problem("site.toml", int(line[1]) if line else 1, f"this is not TOML: {error}", "Mend the syntax there")
@@ -118,7 +121,6 @@ class _Reading:
         self._format()
         contact = self._table("contact")
         look = self._table("look")
-        parts = self._table("parts")
         words = self._table("words")
         site = Site(
             folder=self.folder,
@@ -129,7 +131,6 @@ class _Reading:
             address=self._list(contact, "address"),
             languages=self._languages(),
             navigation=self._list(self.table, "navigation"),
-            parts={key: self._path(parts, key) for key in parts},
             accent=self._accent(look),
             words=self._words(words),
             logo=self._brand(LOGOS),
@@ -172,6 +173,9 @@ class _Reading:
         if not isinstance(found, str) or (needed and not found.strip()):
             self._wrong(key, f"{key} is missing or is not a text", f'Write {key} = "…"')
             return ""
+        if not found.strip().isprintable():
+            self._wrong(key, f"{key} has a line break or another sign that can't be seen", "Write it on one line")
+            return ""
         return found.strip()
 
     def _list(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
@@ -191,15 +195,9 @@ class _Reading:
     def _languages(self) -> tuple[str, ...]:
         found = self._list(self.table, "languages") or ("en",)
         for code in found:
-            if not _LANGUAGE.fullmatch(code):
+            if not _LANGUAGE.fullmatch(code) or "name_local" not in LANG_INFO.get(code, {}):
                 self._wrong("languages", f'"{code}" is not a language', 'Write codes such as "en" or "de"')
         return tuple(dict.fromkeys(found))
-
-    def _path(self, parts: dict[str, Any], key: str) -> str:
-        found = self._text(parts, key)
-        if found and not (found.startswith("/") and found.endswith("/")):
-            self._wrong(key, f'"{found}" is not an address within the site', f'Write {key} = "/{key}/"')
-        return found
 
     def _accent(self, look: dict[str, Any]) -> Accent:
         try:

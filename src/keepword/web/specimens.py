@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from .lights import STATES
 
 TONES = ("paper", "raised", "sunk", "line", "edge", "soft", "ink", "accent", "green", "grey", "red")
 HOURS = (31.5, 28, 34, 22.5, 36, 40, 12)
-WEEKS = ("5 Oct", "12 Oct", "19 Oct", "26 Oct", "2 Nov", "9 Nov", "16 Nov")
+WEEKS = tuple(date(2026, 10, 5) + timedelta(weeks=week) for week in range(len(HOURS)))
 EVENTS = (
     (0, (_("Version 3 came into force"), _("Cookies live for 6 months instead of 1 year."), "passed")),
     (12, (_("A check failed for 14 minutes"), _("The record of visits was late."), "failing")),
@@ -40,6 +41,10 @@ class Sample(forms.Form):
     )
     edition = forms.ChoiceField(label=_("Edition"), choices=[("free", _("Free")), ("full", _("Full"))])
     note = forms.CharField(label=_("Message"), widget=forms.Textarea, required=False)
+
+
+def _day(day: date) -> str:
+    return date_format(day, gettext("j M"))
 
 
 def everything() -> dict[str, Any]:
@@ -67,12 +72,15 @@ def everything() -> dict[str, Any]:
         ],
         "few": Bars(
             gettext("Fewer hours in the week of the move"), gettext("Hours"),
-            [Bar(week, hours, hours == 12) for week, hours in zip(WEEKS, HOURS, strict=True)],
+            [Bar(_day(week), hours, hours == 12) for week, hours in zip(WEEKS, HOURS, strict=True)],
             each=gettext("Week of"), source=gettext("Hours a week, your own entries"), download="#chart",
         ),
         "many": Bars(
             gettext("Downloads doubled after the release on 12 November"), gettext("Downloads"),
-            [Bar(f"{day} Nov", 40 + day % 5 * 7 + (55 if day > 11 else 0), day == 12) for day in range(1, 23)],
+            [
+                Bar(_day(date(2026, 11, day)), 40 + day % 5 * 7 + (55 if day > 11 else 0), day == 12)
+                for day in range(1, 23)
+            ],
             each=gettext("Day"), source=gettext("Downloads a day, combined"),
         ),
         "entries": [(now - timedelta(days=ago), *told) for ago, told in EVENTS],

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import migrations
 
 TABLES = ("enforcement_ledgerentry", "enforcement_policyversion")
+EVENTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 SQLITE = """
 CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}
@@ -27,7 +28,7 @@ def protect(apps: Any, schema_editor: Any) -> None:
     if vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
     for table in TABLES:
-        for event in ("update", "delete"):
+        for event in EVENTS[vendor]:
             template = SQLITE if vendor == "sqlite" else POSTGRESQL
             schema_editor.execute(template.format(table=table, event=event))
 
@@ -35,7 +36,7 @@ def protect(apps: Any, schema_editor: Any) -> None:
 def release(apps: Any, schema_editor: Any) -> None:
     vendor = schema_editor.connection.vendor
     for table in TABLES:
-        for event in ("update", "delete"):
+        for event in EVENTS[vendor]:
             on = f" ON {table}" if vendor == "postgresql" else ""
             schema_editor.execute(f"DROP TRIGGER {table}_{event}{on}")
     if vendor == "postgresql":

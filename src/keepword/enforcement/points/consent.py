@@ -55,9 +55,7 @@ def set_every_optional_cookie(request: HttpRequest, response: HttpResponse) -> A
 @probe("consent.choice")
 def nothing_optional_without_permission(stack: Stack, policy: Policy) -> Seen:
     _nothing_optional(stack, policy, {})
-    return Seen(
-        N_("Optional cookies tried without permission and taken out: %(count)s."), count=len(_optional(policy))
-    )
+    return Seen(N_("Optional cookies tried without permission and taken out: %(count)s."), count=len(_optional(policy)))
 
 
 @probe("consent.withdrawal")

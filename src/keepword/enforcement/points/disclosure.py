@@ -39,8 +39,6 @@ def a_worker_refuses_to_connect_elsewhere(stack: Stack, policy: Policy) -> Seen:
     if answer.headers.get("keepword-attempt") != "refused":
         raise Failed(N_("A web worker did not refuse a connection to a server that the policy does not name."))
     return Seen(
-        N_(
-            "A connection to an undeclared server was tried in a web worker and refused. Servers allowed: %(hosts)s."
-        ),
+        N_("A connection to an undeclared server was tried in a web worker and refused. Servers allowed: %(hosts)s."),
         hosts=len(set(gate.recipients(policy))),
     )

@@ -32,6 +32,7 @@ def use_data_for_advertising(request: HttpRequest, response: HttpResponse) -> At
     policy = versions.current()
     data = [datum for statement in policy.in_force if isinstance(statement, Collection) for datum in statement.data]
     what = N_("use personal data for advertising")
+    data = data or ["any.datum"]
     tries = [refusal_of(what, partial(gate.may_use, policy, datum, UNDECLARED)) for datum in data]
     return next((each for each in tries if not each.refused), tries[0])
 

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from keepword.enforcement import ledger
+from keepword.enforcement.models import LedgerEntry, ProbeResult
 from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
@@ -73,9 +74,7 @@ def a_foreign_form_is_refused(stack: Stack, policy: Policy) -> Seen:
             raise Failed(N_("A form sent from another site was not refused."))
     if stack.post(path, {}).status == 403:
         raise Failed(N_("A form sent from a page of this site was refused."))
-    return Seen(
-        N_("Forms from elsewhere tried and refused: %(count)s. One from here was let in."), count=len(foreign)
-    )
+    return Seen(N_("Forms from elsewhere tried and refused: %(count)s. One from here was let in."), count=len(foreign))
 
 
 @probe("security.ledger", every=120)
@@ -85,12 +84,28 @@ def the_ledger_is_whole(stack: Stack, policy: Policy) -> Seen:
         raise Failed(
             N_("Line %(line)s of the ledger does not hold: %(what)s."), line=faults[0].sequence, what=faults[0].what
         )
-    return Seen(N_("The chain was walked from its first line and holds."))
+    _nothing_was_cut_off()
+    return Seen(N_("The chain was walked from its first line to its last, %(head)s…, and holds."), head=_head()[:16])
+
+
+def _head() -> str:
+    return LedgerEntry.objects.order_by("-sequence").values_list("digest", flat=True).first() or ledger.START
+
+
+def _nothing_was_cut_off() -> None:
+    """A chain without its end is a chain too: the end seen last time has to be in it still."""
+    seen = ProbeResult.objects.filter(probe="security.ledger/the-ledger-is-whole").first()
+    head = seen.params.get("head") if seen else None
+    if head and head != ledger.START[:16] and not LedgerEntry.objects.filter(digest__startswith=head).exists():
+        raise Failed(N_("The last lines of the ledger are gone: %(head)s… is not in it any more."), head=head)
 
 
 @probe("security.ledger", every=120)
 def a_written_line_cannot_be_changed(stack: Stack, policy: Policy) -> Seen:
-    for statement in ("UPDATE enforcement_ledgerentry SET kind = 'attempt'", "DELETE FROM enforcement_ledgerentry"):
+    statements = ["UPDATE enforcement_ledgerentry SET kind = 'attempt'", "DELETE FROM enforcement_ledgerentry"]
+    if connection.vendor == "postgresql":
+        statements.append("TRUNCATE enforcement_ledgerentry CASCADE")
+    for statement in statements:
         if not _database_refuses(statement):
             raise Failed(N_("The database let a line of the ledger be changed; the change was taken back."))
     return Seen(N_("Changing and removing lines was tried, and the database refused both."))

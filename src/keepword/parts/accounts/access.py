@@ -44,6 +44,22 @@ def is_private(request: HttpRequest) -> bool:
     return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (name == "localhost" or _is_loopback(name.strip("[]")))
 
 
+def network_of(request: HttpRequest) -> str:
+    """The network address a request comes from.
+
+    Behind the proxy that ends TLS it is the last one in X-Forwarded-For: that proxy wrote it, whoever wrote the others.
+    """
+    own: str = request.META.get("REMOTE_ADDR", "")
+    behind_proxy: object = settings.SECURE_PROXY_SSL_HEADER
+    if not behind_proxy:
+        return own
+    last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(last))
+    except ValueError:
+        return own
+
+
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback

@@ -19,7 +19,8 @@ class AddressInput(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("E-mail address"))
-        super().__init__(max_length=254, widget=forms.EmailInput(attrs=_ADDRESS), **kwargs)
+        told = {"invalid": _("This is not a whole e-mail address. Write it like name@example.com.")}
+        super().__init__(error_messages=told, max_length=254, widget=forms.EmailInput(attrs=_ADDRESS), **kwargs)
 
     def clean(self, value: Any) -> Any:
         address = super().clean(value)

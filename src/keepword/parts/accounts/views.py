@@ -54,9 +54,11 @@ def _sign_in(request: HttpRequest, form: SignInForm) -> tuple[Account | None, in
     """The account, or the status that says why not and how many seconds to wait."""
     if form.is_valid():
         try:
-            return sign_in(**form.cleaned_data, network=request.META.get("REMOTE_ADDR", "")), 302, 0
+            return sign_in(**form.cleaned_data, network=access.network_of(request)), 302, 0
         except WrongPairError:
-            form.add_error(None, _("This e-mail address and this password don't belong together."))
+            form.add_error(
+                None, _("This e-mail address and this password don't belong together. Check both and try again.")
+            )
         except TooManyGuessesError as full:
             minutes = {"minutes": -(-full.seconds // 60)}
             form.add_error(None, _("Too many attempts. Nothing is lost; try again in about %(minutes)d min.") % minutes)

@@ -27,6 +27,7 @@ def _moment(at: datetime) -> str:
 
 
 def _length(red: PastRed) -> str:
-    if red.ended is None:
-        return _("%(time)s, and still") % {"time": timesince(red.began)}
-    return timesince(red.began, red.ended)
+    until = red.ended or timezone.now()
+    short = (until - red.began).total_seconds() < 60
+    length = _("less than a minute") if short else timesince(red.began, until)
+    return length if red.ended else _("%(time)s, and still") % {"time": length}

@@ -69,7 +69,7 @@ def what_is_remembered_can_be_forgotten(stack: Stack, policy: Policy) -> Seen:
         gone = _arrived(answer, cookie)
         if gone is None or gone.max_age != 0:
             raise Failed(N_("The cookie %(name)s stays after it was to be forgotten."), name=cookie.name)
-    return Seen(N_("%(count)s preferences are listed, and were forgotten when asked."), count=len(set_now))
+    return Seen(N_("Preferences listed, and forgotten when asked: %(count)s."), count=len(set_now))
 
 
 @probe("consent.choice", every=120)

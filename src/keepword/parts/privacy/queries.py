@@ -85,7 +85,7 @@ class Room:
 
 def room_of_choices(request: HttpRequest) -> Room:
     """What this visitor can choose, and what they chose."""
-    policy = versions.current()
+    policy = versions.for_request(request)
     state = consent.state(request)
     record = ConsentRecord.objects.filter(key=state.key, withdrawn_at=None).first() if state.key else None
     given_at = record.given_at if record else None
@@ -156,7 +156,7 @@ def _cookie_row(request: HttpRequest, policy: Policy, cookie: Cookie) -> tuple[s
     needs = {
         "permission": gettext("only with your permission"),
         "request": gettext("only when you ask for it with a button"),
-        "service": gettext("by what you do, such as answering here or signing in; it can't work without"),
+        "service": gettext("when you do what needs it, such as answering here or signing in"),
     }[cookie.needs]
     life = render.period(cookie.life, gettext, language) if cookie.life else gettext("until you close the browser")
     name = gate.browser_name(cookie)

@@ -42,12 +42,14 @@ OTHER_ANCHORS = ("main", "planned", "reds")
 class Holding:
     """One point that holds a statement: how, how often it refused lately, what its checks saw, how to try it."""
 
+    obligation: str
     how: str
     grade: str
     refused: int
     checks: list[Check]
     try_it: str
     attempt_url: str
+    shown_with: str  # the earlier statement that shows all this already, if one does
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,22 @@ class Section:
     heading: str
     lines: list[Line]
 
+    @property
+    def alike(self) -> list[list[Line]]:
+        """The lines again, those together that the same points hold: their evidence is said once for all of them."""
+        found: dict[tuple[str, ...], list[Line]] = {}
+        for line in self.lines:
+            own = "" if line.points and not line.statement.vouched else line.statement.id
+            found.setdefault((own, line.state, *(held.obligation for held in line.points)), []).append(line)
+        return list(found.values())
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
     """What is broken or silent now; what is in force with all its evidence; and, in short, what is only planned."""
 
     troubled: list[Line]
+    sections: list[Section]
     held: SafeString
     planned: SafeString
 
@@ -137,6 +149,7 @@ def _evidence_text(policy: Policy) -> EvidenceText:
     planned = [line for line in lines if line.statement.planned]
     return EvidenceText(
         [line for line in held if line.state in ("failing", "stale")],
+        _sections(policy, language_of(policy), held),
         _set(policy, "privacy/evidence_text.html", held),
         _set(policy, "privacy/planned_text.html", planned) if planned else mark_safe(""),
     )
@@ -198,6 +211,7 @@ def _line_of_policy(policy: Policy, language: str, seen: Evidence) -> Line:
 
 def _line_of_evidence() -> Callable[[Policy, str, Evidence], Line]:
     refused = refusals.totals()
+    first: dict[str, str] = {}
 
     def line(policy: Policy, language: str, seen: Evidence) -> Line:
         vouched = seen.statement.vouched
@@ -210,18 +224,21 @@ def _line_of_evidence() -> Callable[[Policy, str, Evidence], Line]:
             checked_at=seen.checked_at,
             since=seen.since,
             vouched_until=vouched.until if vouched else None,
-            points=[_holding(point, seen, refused) for point in seen.points],
+            points=[_holding(point, seen, refused, first) for point in seen.points],
         )
 
     return line
 
 
-def _holding(point: Point, seen: Evidence, refused: dict[str, int]) -> Holding:
+def _holding(point: Point, seen: Evidence, refused: dict[str, int], first: dict[str, str]) -> Holding:
+    shown = first.setdefault(point.obligation, seen.statement.id)
     return Holding(
+        obligation=point.obligation,
         how=gettext(point.how),
         grade=str(GRADES[point.grade][1]),
         refused=refused.get(point.obligation, 0),
         checks=[check for check in seen.checks if check.probe in POINTS[point.obligation].probes],
         try_it=gettext(point.try_it) if point.try_it else "",
         attempt_url=reverse("keepword:attempt", args=[point.obligation]) if point.attempt else "",
+        shown_with="" if shown == seen.statement.id else shown,
     )

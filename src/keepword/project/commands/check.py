@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from keepword.policy import Problem
+from keepword.policy import Place, Problem
 
 from . import saying
-from .places import data_option, open_site, site_option
+from .places import data_option, open_site, reach_database, site_option
 
 
 @click.command()
@@ -26,13 +26,13 @@ def check(site: Path, data: Path | None, as_json: bool) -> None:
     if data is None:
         found = checks.mismatches([policy])
     else:
+        reach_database()
         found, notes = _database(checks.mismatches(checks.policies_to_hold(), database=True))
-        published = versions.published()
-        if published is not None and published.policy.digest != policy.digest:
-            notes.append(
-                f"policy.toml differs from version {published.version.number}, which is in force; "
-                "`keepword policy publish` makes it the next one"
-            )
+        published = versions.newest()
+        if published.policy.digest != policy.digest:
+            what = f"this is not version {published.version.number}, which is in force"
+            place = Place(str(site / "policy.toml"))
+            found.append(Problem(place, None, what, "`keepword policy publish` makes it the next one"))
     if as_json:
         saying.document(
             {"problems": [_as_dict(problem) for problem in found], "notes": notes, "columns": schema.columns()}

@@ -41,10 +41,9 @@ def init(
 
     The draft holds a complete policy for a plain site. Its data goes to DIR-data, beside the folder.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        saying.stop(f"{folder} has something in it", "Name a folder that is empty or doesn't exist yet")
+    _refuse_what_is_taken(folder)
     ask = _Asking(yes)
-    suggested = re.sub(r"[-_]+", " ", folder.resolve().name).strip().title() or "My Site"
+    suggested = re.sub(r"[-_]+", " ", folder.resolve().name).strip().title()[:60].strip() or "My Site"
     name = ask.text("Name of the site", name, suggested)
     company = ask.text("Company behind it", company, name)
     answers = drafting.Answers(
@@ -75,6 +74,18 @@ def init(
         sys.stdout.flush()
         # The site gets a process of its own, as if it had been started by hand.
         os.execv(sys.executable, [sys.executable, "-m", "keepword", *command])
+
+
+def _refuse_what_is_taken(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            taken = "has something in it" if any(folder.iterdir()) else ""
+        else:
+            taken = "is a file, not a folder" if folder.exists() else ""
+    except OSError as error:
+        taken = f"can't be looked at ({os.strerror(error.errno or 0).lower()})"
+    if taken:
+        saying.stop(f"{folder} {taken}", "Name a folder that is empty or doesn't exist yet")
 
 
 class _Asking:

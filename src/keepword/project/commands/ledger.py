@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from . import saying
-from .places import data_option, open_site, site_option
+from .places import data_option, open_site, reach_database, site_option
 
 
 @click.group()
@@ -20,6 +20,7 @@ def ledger() -> None:
 def verify(site: Path, data: Path, as_json: bool) -> None:
     """Walk the whole ledger; exit 1 if an entry is missing or was changed."""
     open_site(site, data)
+    reach_database()
     from keepword.enforcement import ledger as chain
     from keepword.enforcement.models import LedgerEntry
 

@@ -64,12 +64,12 @@ def read_site(folder: Path) -> tuple[Any, Policy]:
         found += [
             Problem(Place(str(folder / each.file), each.line), None, each.what, each.instead) for each in error.problems
         ]
+    if not (folder / "policy.toml").exists():
+        saying.stop(f"There is no policy in {folder}", "Write policy.toml there; `keepword init` drafts one")
     try:
         policy = read(folder / "policy.toml")
     except PolicyError as error:
         found += error.problems
-    except FileNotFoundError:
-        saying.stop(f"There is no policy in {folder}", "Write policy.toml there; `keepword init` drafts one")
     if found or policy is None:
         saying.stop_with(found)
     return site, policy
@@ -107,6 +107,32 @@ def open_site(site: Path, data: Path | None) -> tuple[Any, Policy]:
             saying.stop(error.what, error.instead)
     set_up(site, place)
     return found, policy
+
+
+def reach_database() -> None:
+    """See that the database answers and is that of a site that was started; or say what is wrong, and end."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    kept = connection.settings_dict["NAME"]
+    if settings.KEEPWORD_DATA_FOLDER in Path(kept).parents and not Path(kept).exists():
+        tables: list[str] = []  # looking would make the file
+    else:
+        try:
+            tables = connection.introspection.table_names()
+        except DatabaseError as error:
+            saying.no_database(error)
+    from keepword.enforcement import versions
+    from keepword.enforcement.models import PolicyVersion
+
+    if PolicyVersion._meta.db_table not in tables or not PolicyVersion.objects.exists():
+        saying.stop(
+            "This site was never started", "`keepword serve` makes its database and publishes the first version"
+        )
+    try:
+        versions.newest()
+    except versions.NotPublished as error:
+        saying.stop(str(error))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 from keepword.policy import Comparison, Policy, PolicyError, compare, read
 
 from . import saying
-from .places import data_option, open_site, site_option
+from .places import data_option, folder, open_site, reach_database, site_option
 
 SIGNS = {
     "stricter": ("−", "green"),
@@ -53,11 +53,10 @@ def publish(site: Path, data: Path, vouched_by: str) -> None:
     Needed after each edit of policy.toml. A running site takes it up within seconds.
     """
     _, written = open_site(site, data)
+    reach_database()
     from keepword.enforcement import checks, versions
 
-    before = versions.published()
-    if before is None:
-        saying.stop("This site was never started", "`keepword serve` publishes the first version")
+    before = versions.newest()
     problems = checks.mismatches([written], database=True)
     if problems:
         saying.stop_with(problems)
@@ -65,6 +64,7 @@ def publish(site: Path, data: Path, vouched_by: str) -> None:
         show(compare(before.policy, written))
     try:
         version = versions.publish(written, vouched_by=vouched_by)
+        folder(data).keep_policy(written)
     except versions.NotPublished as error:
         saying.stop(str(error))
     saying.good(f"Version {version.number} is in force ({version.digest[:16]}).")

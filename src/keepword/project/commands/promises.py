@@ -10,8 +10,26 @@ from urllib.parse import urlsplit
 
 import click
 
+from keepword.project import environment
+
 from . import saying
-from .places import data_option, folder, open_site, quiet_logs, read_site, set_up, site_option
+from .places import data_option, folder, open_site, quiet_logs, reach_database, read_site, set_up, site_option
+
+ANSWER_PATIENCE = 3.0
+
+
+def _reachable_from_here(address: str | None) -> str | None:
+    """The address of a web server; whatever the policy doesn't name is refused, so it is one on this machine."""
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme == "http" and parts.hostname and parts.port != 0 and not parts.path.strip("/")
+    except ValueError:
+        usable = False
+    if not usable:
+        raise click.BadParameter("write it as http://127.0.0.1:8000")
+    return address.rstrip("/")
 
 
 @click.command()
@@ -19,7 +37,9 @@ from .places import data_option, folder, open_site, quiet_logs, read_site, set_u
 @data_option(required=False)
 @click.option("--now", is_flag=True, help="Let every probe look now, instead of showing what it saw last.")
 @click.option(
-    "--address", help="With --now: look at the site that runs at this address, such as http://127.0.0.1:8000."
+    "--address",
+    callback=lambda ctx, param, value: _reachable_from_here(value),
+    help="With --now: look at the site that runs at this address, such as http://127.0.0.1:8000.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the document of /privacy/evidence.json.")
 def promises(site: Path, data: Path | None, now: bool, address: str | None, as_json: bool) -> None:
@@ -27,8 +47,6 @@ def promises(site: Path, data: Path | None, now: bool, address: str | None, as_j
 
     Without --data the promises are tried in a fresh site that is thrown away afterwards.
     """
-    if address and urlsplit(address).scheme not in ("http", "https"):
-        raise click.BadParameter("write it as http://127.0.0.1:8000", param_hint="--address")
     with _site(site, data) as name:
         if now or data is None:
             with quiet_logs():
@@ -48,12 +66,14 @@ def promises(site: Path, data: Path | None, now: bool, address: str | None, as_j
 def _site(site: Path, data: Path | None) -> Iterator[str]:
     if data is not None:
         found, _ = open_site(site, data)
+        reach_database()
         yield found.name
         return
     found, _ = read_site(site)
     with TemporaryDirectory(prefix="keepword-") as fresh:
         place = folder(Path(fresh))
         place.prepare(found.name)
+        environment.drop("DATABASE_URL")  # it names the real database, which a trial must not touch
         set_up(site, place)
         from django.db import connections
 
@@ -70,11 +90,17 @@ def _site(site: Path, data: Path | None) -> Iterator[str]:
 
 
 def _look(address: str | None) -> None:
+    from django.conf import settings
+
     from keepword.enforcement import connections, evidence, refusals, stack
+    from keepword.project import background, serving
 
     # The probes try what must be refused, in this process too.
     connections.install()
-    through: Any = stack.Http(base_url=address.rstrip("/")) if address else stack.InProcess()
+    # Without an answer every probe would break off, and the site's own page would show it as failing.
+    if address and not serving.wait_until_ready(address, patience=ANSWER_PATIENCE):
+        saying.stop(f"Nothing answers at {address}", "Start the site, or give the address it listens at")
+    through: Any = background.front_door(address) if address else stack.InProcess(secure=settings.SESSION_COOKIE_SECURE)
     evidence.run(through)
     refusals.flush()
 

@@ -57,15 +57,25 @@ def problems(found: Iterable[Problem]) -> None:
         named = f"{problem.statement}: " if problem.statement else ""
         click.echo(f"{click.style(place, bold=True)}{named}{problem.what}.", err=True)
         if problem.instead:
-            click.echo(f"    {problem.instead.rstrip('.')}.", err=True)
+            click.echo(f"    {_ended(problem.instead)}", err=True)
 
 
 def stop(what: str, instead: str = "") -> NoReturn:
     """End with one finding."""
-    click.echo(f"{click.style('keepword:', bold=True)} {what.rstrip('.')}.", err=True)
+    click.echo(f"{click.style('keepword:', bold=True)} {_ended(what)}", err=True)
     if instead:
-        click.echo(f"    {instead.rstrip('.')}.", err=True)
+        click.echo(f"    {_ended(instead)}", err=True)
     raise SystemExit(FINDING)
+
+
+def no_database(error: Exception) -> NoReturn:
+    """End because the database does not answer, or not as one; its own words come on several lines."""
+    said = " ".join(str(error).split())
+    stop(f"The database can't be used: {said}", "Look at the disk, the rights of the data folder, or DATABASE_URL")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", ";")) else f"{sentence.rstrip('.')}."
 
 
 def stop_with(found: list[Problem]) -> NoReturn:

@@ -41,12 +41,13 @@ def serve(
     found, _ = read_site(site)
     asked = serving.Serving(site.resolve(), folder(data), bind, port, workers)
     try:
-        asked.data.prepare(found.name)
+        asked.data.claim(found.name)
         with asked.data.serving():
+            asked.data.prepare(found.name)
             asked.data.master_key()
-            serving.claim_port(bind, port)
-            set_up(site, asked.data)
-            raise SystemExit(_run(asked, announce))
+            with serving.claimed_port(bind, port):
+                set_up(site, asked.data)
+                raise SystemExit(_run(asked, announce))
     except (DataFolderError, serving.CannotServeError) as error:
         saying.stop(error.what, error.instead)
     except environment.EnvironmentUnusableError as error:
@@ -70,9 +71,7 @@ def _run(asked: serving.Serving, announce: Path | None) -> int:
     except NotPublished as error:
         saying.stop(str(error))
     except DatabaseError as error:
-        saying.stop(
-            f"The database can't be used: {error}", "Look at the disk, the rights of the data folder, or DATABASE_URL"
-        )
+        saying.no_database(error)
     return serving.run(asked, lambda: _tell(asked, started, announce), saying.warn)
 
 

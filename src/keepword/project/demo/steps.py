@@ -1,39 +1,53 @@
 """What the tour shows: its steps, and the rows of the company's own policy that this program holds already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from keepword.enforcement import evidence, versions
+from keepword.enforcement import consent, evidence, versions
+from keepword.enforcement.evidence import Evidence
 from keepword.policy import render
+
+GATE = "cookies.gate"  # what the leak breaks
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do on the tour. `form` names the buttons below it."""
+    """One thing to do on the tour. `act` names the button that does it; an address leads to what is to be seen."""
 
     title: str | Promise
     text: str | Promise
     label: str | Promise
     address: str
-    form: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the company's policy: the sentence that says it, its light, and where to look."""
+    """One sentence in force, its light, and where to look."""
 
-    clause: str
     says: str
     state: str
     address: str
 
 
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph of the company's own document, and the sentences that stand for it."""
+
+    clause: str
+    rows: list[Row] = field(default_factory=list)
+
+
 def steps() -> list[Step]:
     """In the order of the tour."""
+    return [*_looking(), _breaking(), _choosing(), *_running()]
+
+
+def _looking() -> list[Step]:
     return [
         Step(
             _("Read the policy"),
@@ -43,35 +57,53 @@ def steps() -> list[Step]:
         ),
         Step(
             _("Look behind the lights"),
-            _("Who checks what, when it was last checked, and how to try it yourself."),
+            _("What checks each sentence, what it saw last and when, and how to try it yourself."),
             _("Open the evidence"),
             reverse("privacy:evidence"),
             "check",
         ),
         Step(
-            _("Say no, then yes"),
-            _("Decline and accept are equally easy. Your answer is listed, and you can take it back."),
-            _("Open your choices"),
-            reverse("privacy:choices"),
+            _("See a cookie refused"),
+            _("The program tries to set a cookie that the policy does not name, while you watch."),
+            _("Try to set it"),
+            reverse("keepword:attempt", args=[GATE]),
         ),
-        Step(
-            _("Break a promise"),
-            _("A cookie slips out that the policy doesn't name. The check sees it, and the light turns red."),
-            _("See the light"),
-            reverse("privacy:evidence"),
-            "leak",
+    ]
+
+
+def _breaking() -> Step:
+    return Step(
+        _("Break a promise, and mend it"),
+        _(
+            "Let a cookie slip out behind the program's back, as a careless plugin would. "
+            "The check sees it and the light turns red; mend it, and the light turns green. "
+            "That it was red stays on record."
         ),
+        _("See it in the evidence"),
+        reverse("privacy:evidence") + f"#{gated().statement.id}",
+        "leak",
+    )
+
+
+def _running() -> list[Step]:
+    return [
         Step(
             _("Publish a looser policy"),
-            _("Cookies are to live ten times as long. The history says what changed, by meaning."),
+            _(
+                "Cookies are to live ten times as long. "
+                "The history says by meaning what changed, and that it takes something away."
+            ),
             _("Open the history"),
             reverse("privacy:history"),
             "loosen",
         ),
         Step(
             _("Come in as staff"),
-            _("The first staff account has its link in the terminal. It works once; nobody has a default password."),
-            _("Open the staff entrance"),
+            _(
+                "The link for the first staff account stands in the terminal. It works once; "
+                "there is no default password."
+            ),
+            _("Open the sign-in page"),
             reverse("accounts:sign-in"),
         ),
         Step(
@@ -83,15 +115,34 @@ def steps() -> list[Step]:
     ]
 
 
-def rows() -> list[Row]:
-    """Each clause of the company's document that a statement in force stands for, in the policy's order."""
+def _choosing() -> Step:
+    label, address = _("Open your choices"), reverse("privacy:choices")
+    if consent.asked_choices(versions.current()):
+        text = _("Decline and accept are equally easy. Your answer is listed, and you can take it back.")
+        return Step(_("Say no, then yes"), text, label, address)
+    text = _(
+        "This site asks for nothing. A cookie is set only when you press a button, is listed, and can be forgotten."
+    )
+    return Step(_("Let it remember something"), text, label, address)
+
+
+def gated() -> Evidence:
+    """How the sentence stands that the leak breaks, asked for just now; the one that little else holds."""
+    held = [each for each in evidence.statements() if any(point.obligation == GATE for point in each.points)]
+    return min(held, key=lambda each: len(each.points))
+
+
+def paragraphs() -> list[Paragraph]:
+    """Each paragraph of the company's document that a statement in force stands for, in the document's order."""
     policy = versions.current()
     language = get_language()
     page = reverse("privacy:policy")
-    found = [
-        Row(clause, render.says(each.statement, policy, language), each.state, f"{page}#{each.statement.id}")
-        for each in evidence.statements(policy)
-        if not each.statement.planned
-        for clause in each.statement.clause
-    ]
-    return sorted(found, key=lambda row: (row.clause[:1], int("".join(filter(str.isdigit, row.clause)) or 0)))
+    found: dict[str, Paragraph] = {}
+    for each in evidence.statements(policy):
+        if not each.statement.planned:
+            row = Row(render.says(each.statement, policy, language), each.state, f"{page}#{each.statement.id}")
+            for clause in each.statement.clause:
+                found.setdefault(clause, Paragraph(clause)).rows.append(row)
+    return sorted(
+        found.values(), key=lambda each: (each.clause[:1], int("".join(filter(str.isdigit, each.clause)) or 0))
+    )

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement import evidence, stack, versions
+from keepword.web import context
 
 from . import steps
 from .leak import switch
@@ -20,15 +21,19 @@ from .looser import is_looser, looser
 @require_safe
 def tour(request: HttpRequest) -> HttpResponse:
     """The three-minute tour."""
-    context = {
+    shown = {
         "steps": steps.steps(),
-        "rows": steps.rows(),
+        "paragraphs": steps.paragraphs(),
+        "summary": evidence.summary(),
+        "gated": steps.gated(),
+        "past_reds": bool(evidence.reds(1)),
+        "reds": reverse("privacy:evidence") + "#reds",
         "leaking": switch().exists(),
         "looser": is_looser(versions.current()),
         "version": versions.newest().version.number,
         "other": settings.KEEPWORD_DEMO_OTHER,
     }
-    return render(request, "demo/tour.html", context)
+    return render(request, "demo/tour.html", shown)
 
 
 @never_cache
@@ -38,8 +43,11 @@ def act(request: HttpRequest) -> HttpResponse:
     action = ACTIONS.get(request.POST.get("do", ""))
     if action is None:
         return HttpResponseBadRequest("There is no such button.\n", content_type="text/plain; charset=utf-8")
-    action(request)
-    return HttpResponseRedirect(f"{reverse('demo:tour')}#{request.POST['do']}")
+    name, act = action
+    act(request)
+    # What the next page says must be what was just done, not what was seen a second ago.
+    context.forget()
+    return HttpResponseRedirect(f"{reverse('demo:tour')}#{name}")
 
 
 def _check(request: HttpRequest) -> None:
@@ -61,18 +69,21 @@ def _loosen(request: HttpRequest) -> None:
     versions.forget()
     if not is_looser(versions.current()):
         versions.publish(looser(versions.current()))
+        _check(request)
 
 
 def _tighten(request: HttpRequest) -> None:
     versions.forget()
     if is_looser(versions.current()):
         versions.publish(versions.file_policy())
+        _check(request)
 
 
-ACTIONS: dict[str, Callable[[HttpRequest], None]] = {
-    "check": _check,
-    "leak": _leak,
-    "mend": _mend,
-    "loosen": _loosen,
-    "tighten": _tighten,
+# What each button does, and the step it belongs to.
+ACTIONS: dict[str, tuple[str, Callable[[HttpRequest], None]]] = {
+    "check": ("check", _check),
+    "leak": ("leak", _leak),
+    "mend": ("leak", _mend),
+    "loosen": ("loosen", _loosen),
+    "tighten": ("loosen", _tighten),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,10 +20,19 @@ from keepword.web.times import ago, day, since
 CURRENT = mark_safe(' aria-current="page"')
 COUNTED = ' <span class="soft figures">{}</span>'
 
+# A hyphen inside a short word is no place to end a line.
+HELD_TOGETHER = re.compile(r"\b[Ee]-[Mm]ails?\b")
+
 register = template.Library()
 for written in (light, state_word, legend, change_word, ago, day):
     register.simple_tag(written)
 register.simple_tag(errors.told, name="what_happened")
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A text in which "e-mail" never ends a line with its "e-"."""
+    return mark_safe(HELD_TOGETHER.sub(r'<span class="whole">\g<0></span>', conditional_escape(text)))
 
 
 @register.simple_tag

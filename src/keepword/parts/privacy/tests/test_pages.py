@@ -45,7 +45,7 @@ def test_the_policy_page_has_every_statement(browser: Browser, policy: Policy) -
     for statement in policy.statements:
         assert f'id="{statement.id}"' in page
         assert f'/privacy/evidence/#{statement.id}"' in page
-    assert page.count("tag--planned") == len(policy.planned)
+    assert page.count("statement--planned") == len(policy.planned)
     assert page.count("tag--added") == sum(statement.added for statement in policy.statements)
     assert versions.newest().version.digest in page
 

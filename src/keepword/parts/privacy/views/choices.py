@@ -36,7 +36,7 @@ def not_offered(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    policy = versions.current()
+    policy = versions.for_request(request)
     answer = forms.answer(request.POST, policy)
     if answer is None:
         return not_offered(request, _("An answer here is to accept, to decline, to take back or to forget."))

@@ -1,6 +1,8 @@
 """The evidence, for people and for programs."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import json
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,7 +10,8 @@ from keepword.enforcement import evidence as enforcement
 from keepword.enforcement import versions
 from keepword.parts.privacy import queries, sheets
 from keepword.parts.privacy.alike import read_alike
-from keepword.web import site
+from keepword.parts.privacy.kept import once
+from keepword.web import context, site
 
 
 @require_safe
@@ -33,4 +36,9 @@ def evidence(request: HttpRequest) -> HttpResponse:
 @require_safe
 def evidence_json(request: HttpRequest) -> HttpResponse:
     """The document that outsiders rely on; its shape is promised."""
-    return JsonResponse(enforcement.as_json(site.current().name))
+    key = ("evidence.json", versions.newest().version.digest, context.summary.get().revision)
+    return HttpResponse(once(key, _document), "application/json")
+
+
+def _document() -> bytes:
+    return json.dumps(enforcement.as_json(site.current().name), ensure_ascii=False).encode()

@@ -23,6 +23,7 @@ def policy(request: HttpRequest) -> HttpResponse:
             "held": held,
             "summary": summary,
             "kept": sheets.promises_kept(summary),
+            "planned": len(held.policy.statements) - len(held.policy.in_force),
             "json_url": reverse("privacy:policy-json"),
             "text": sheets.policy_text(held.policy, summary.revision),
         },

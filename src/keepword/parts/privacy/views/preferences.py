@@ -31,7 +31,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     then = page_to_return_to(wish.then) or reverse("privacy:choices")
     if wish.role == "language":
         then = in_language(then, wish.value)
-    cookie = remember.cookie_for(versions.current(), wish.role)
+    cookie = remember.cookie_for(versions.for_request(request), wish.role)
     if wish.forgets:
         return _forget(cookie, then)
     if cookie is None:
@@ -48,7 +48,7 @@ def _remember(request: HttpRequest, wish: forms.Wish, cookie: Cookie, missing: s
     language = wish.value if wish.role == "language" else None
     response = SeeOther(check_kept(wish.role, then, language))
     if missing is not None:
-        spoken, shown = queries.shown(versions.current(), [missing])
+        spoken, shown = queries.shown(versions.for_request(request), [missing])
         choose.permit(request, response, [missing], language=spoken, shown=shown)
     consent.set_cookie(response, cookie, wish.value)
     return response
@@ -62,7 +62,7 @@ def _forget(cookie: Cookie | None, then: str) -> HttpResponse:
 
 
 def _ask_first(request: HttpRequest, wish: forms.Wish, choice: str, then: str) -> HttpResponse:
-    asked = queries.asked(versions.current(), [choice])
+    asked = queries.asked(versions.for_request(request), [choice])
     signal = consent.state(request).signal
     return render(request, "privacy/permission.html", {"wish": wish, "asked": asked, "next": then, "signal": signal})
 
