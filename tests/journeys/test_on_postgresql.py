@@ -14,6 +14,7 @@ import pytest
 from tests.journeys.serving import Served, serve, until_it_answers
 from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER
+from tests.waiting import until
 
 pytestmark = pytest.mark.postgresql
 
@@ -27,12 +28,15 @@ def cluster() -> Iterator[Cluster]:
 
 def states(served: Served) -> dict[str, str]:
     """The lights, once every probe has looked."""
-    for _ in range(2_000):
+    lights: dict[str, str] = {}
+
+    def all_looked() -> bool:
         with urllib.request.urlopen(f"{served.address}/privacy/evidence.json", timeout=10) as answer:
             told = json.load(answer)
-        lights = {each["id"]: each["state"] for each in told["statements"] if each["state"] != "planned"}
-        if "stale" not in lights.values():
-            return lights
+        lights.update({each["id"]: each["state"] for each in told["statements"] if each["state"] != "planned"})
+        return "stale" not in lights.values()
+
+    until(all_looked, what="a look of every probe")
     return lights
 
 
