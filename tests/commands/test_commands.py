@@ -197,7 +197,7 @@ def test_init_names_what_it_can_not_use(tmp_path: Path) -> None:
     said = keepword("init", tmp_path / "file", "--yes", "--no-start")
     assert (said.returncode, "is a file, not a folder" in said.stderr) == (1, True)
     said = keepword("init", tmp_path / ("x" * 300), "--yes", "--no-start")
-    assert (said.returncode, "can't be looked at" in said.stderr) == (1, True)
+    assert (said.returncode, "can’t be looked at" in said.stderr) == (1, True)
     assert keepword("init", tmp_path / ("x" * 200), "--yes", "--no-start").returncode == 0
 
 
@@ -219,7 +219,7 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path, command: list[s
     DataFolder(tmp_path).prepare("Wescom Resources")
     said = keepword(*command, "--site", WESCOM, "--data", tmp_path, DATABASE_URL=NOWHERE)
     assert said.returncode == 1
-    assert "The database can't be used" in said.stderr
+    assert "The database can’t be used" in said.stderr
     assert "Traceback" not in said.stderr
 
 

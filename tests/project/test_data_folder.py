@@ -1,4 +1,4 @@
-"""A data folder that can't be used is refused with what is wrong and what to do, and nothing half-written stays."""
+"""A data folder that can’t be used is refused with what is wrong and what to do, and nothing half-written stays."""
 
 import errno
 import os
@@ -157,9 +157,9 @@ def test_a_full_disk_is_told_before_anything_is_written(folder: DataFolder, monk
     [
         (errno.ENOSPC, "is full"),
         (errno.EDQUOT, "is full"),
-        (errno.EROFS, "can't be written to"),
-        (errno.EACCES, "can't be written to"),
-        (errno.EIO, "can't be used"),
+        (errno.EROFS, "can’t be written to"),
+        (errno.EACCES, "can’t be written to"),
+        (errno.EIO, "can’t be used"),
     ],
 )
 def test_a_write_that_fails_leaves_the_old_file_whole(
@@ -219,7 +219,7 @@ def test_a_folder_this_user_may_not_write_to_is_refused(folder: DataFolder) -> N
     os.waitpid(child, 0)
     with os.fdopen(read) as told:
         said = told.read()
-    assert "can't be written to (permission denied)" in said
+    assert "can’t be written to (permission denied)" in said
     assert "give --data another folder" in said
 
 

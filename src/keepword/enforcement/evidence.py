@@ -23,7 +23,7 @@ from .stack import NobodyAnswersError, Stack
 logger = logging.getLogger("keepword.evidence")
 
 STATES = ("failing", "stale", "passed", "vouched", "planned")
-BROKE = N_("The check itself broke off; the program's log says why.")
+BROKE = N_("The check itself broke off; the program’s log says why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def run(stack: Stack, probes: Iterable[Probe] | None = None) -> int:
                 seen = _look(probe, stack, policy)
             except NobodyAnswersError:
                 # Not a red: nothing was seen. If it stays like this, every light turns grey.
-                logger.warning("nobody answers, so the probe %s can't look now", probe.name)
+                logger.warning("nobody answers, so the probe %s can’t look now", probe.name)
                 continue
             _store(probe, *seen)
             looked += 1

@@ -154,7 +154,7 @@ class _Answers:
             met = {"service": True, "permission": asked.permission, "order": asked.order}
             holds = [statement for ground, statement in grounds.items() if met[ground]]
             if not holds and "permission" in grounds:
-                return _refuse(grounds["permission"], N_("it takes the person's written permission"), parts)
+                return _refuse(grounds["permission"], N_("it takes the person’s written permission"), parts)
             if not holds:
                 return _refuse(grounds["order"], N_("it takes a legal order"), parts)
             found = holds[0]
@@ -183,7 +183,7 @@ class _Answers:
         if asked.same_site.lower() not in ("strict", cookie.same_site.lower()):
             return _refuse(statement, N_("the cookie {cookie} must not be sent from other sites (SameSite)"), parts)
         if cookie.needs == "permission" and cookie.choice not in asked.granted:
-            return _refuse(statement, N_("the cookie {cookie} needs the visitor's permission"), parts)
+            return _refuse(statement, N_("the cookie {cookie} needs the visitor’s permission"), parts)
         if cookie.needs == "request" and not asked.requested:
             return _refuse(statement, N_("the cookie {cookie} is set only when the visitor asks for it"), parts)
         return _permit(statement, N_("the cookie {cookie} is declared"), parts)

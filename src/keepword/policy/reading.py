@@ -239,7 +239,7 @@ class _Reader:
         if table.source.problems and not table.values:
             return
         if not _LANGUAGE.fullmatch(language) or language == self.language:
-            instead = "Name the file after another language's short code: policy.de.toml."
+            instead = "Name the file after another language’s short code: policy.de.toml."
             table.problem((), f'"{language}" cannot be the language of a translation', instead)
         own = self.policy().own_words
         words: dict[tuple[str, str], str] = {}

@@ -22,7 +22,7 @@ BASES = {
     "consent": N_("your permission, which you can take back"),
     "contract": N_("a contract with you, or steps you asked for before one"),
     "legal-obligation": N_("a duty that the law puts on us"),
-    "vital-interest": N_("the protection of somebody's life"),
+    "vital-interest": N_("the protection of somebody’s life"),
     "public-task": N_("a public task given to us by law"),
     "legitimate-interest": N_("an interest of ours that does not outweigh yours; you can object"),
 }
@@ -95,7 +95,7 @@ _OBLIGATIONS = {
     "cookies.session-share": N_("The share of cookies that end with the session is shown."),
     "consent.choice": N_("Accepting and declining are equally easy, and declining leaves a working site."),
     "consent.withdrawal": N_("A permission is taken back as easily as it was given."),
-    "consent.signals": N_("A browser's privacy signal counts as a no to everything optional."),
+    "consent.signals": N_("A browser’s privacy signal counts as a no to everything optional."),
     "consent.record": N_("What was shown and what was chosen is recorded, with the version of this policy."),
     "rights.contact": N_("Each page names the company, how to reach it, and links this policy."),
     "rights.access": N_("You can see the data held about you."),

@@ -114,7 +114,7 @@ class DataFolder:
             place = "KEEPWORD_MASTER_KEY" if given else str(self.master_key_file)
             raise DataFolderError(
                 f"{place} does not hold a master key (32 bytes in Base64)",
-                "Restore it from where you keep it apart; without it sealed data can't be read",
+                "Restore it from where you keep it apart; without it sealed data can’t be read",
             )
         return key
 
@@ -174,12 +174,12 @@ class DataFolder:
             number, name = identity["format"], identity["site"]
         except (ValueError, KeyError):
             raise DataFolderError(
-                f"{self.identity_file} can't be read", "Restore it from a backup; it has two lines, format and site"
+                f"{self.identity_file} can’t be read", "Restore it from a backup; it has two lines, format and site"
             ) from None
         if not isinstance(number, int) or number > FORMAT:
             raise DataFolderError(
                 f"{self.path} was written by a newer Keepword (data format {number}, this one knows {FORMAT})",
-                "Use the newer Keepword; an older one could damage what it doesn't know",
+                "Use the newer Keepword; an older one could damage what it doesn’t know",
             )
         if name != site_name:
             raise DataFolderError(
@@ -194,7 +194,7 @@ class DataFolder:
         if strangers:
             raise DataFolderError(
                 f"{self.path} holds other things ({', '.join(strangers[:3])}{'…' if len(strangers) > 3 else ''})",
-                "Give --data an empty folder, or one that doesn't exist yet",
+                "Give --data an empty folder, or one that doesn’t exist yet",
             )
         if self.database.exists():
             raise DataFolderError(
@@ -279,14 +279,14 @@ def told(path: Path) -> Iterator[None]:
             what, instead = f"The disk of {path} is full", "Make room, or give --data a folder on another disk"
         elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             what, instead = (
-                f"{path} can't be written to ({os.strerror(error.errno).lower()})",
+                f"{path} can’t be written to ({os.strerror(error.errno).lower()})",
                 "Give this user the right to write there, or give --data another folder",
             )
         elif error.errno == errno.ENOTDIR:
             what, instead = f"A part of the path {path} is a file, not a folder", "Give --data another folder"
         elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EIO):
             what, instead = (
-                f"{path} can't be used ({os.strerror(error.errno).lower()})",
+                f"{path} can’t be used ({os.strerror(error.errno).lower()})",
                 "Give --data another folder, or look at the disk",
             )
         else:

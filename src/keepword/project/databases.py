@@ -30,7 +30,7 @@ def postgresql(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise EnvironmentUnusableError(f"DATABASE_URL can't be read; {example}") from None
+        raise EnvironmentUnusableError(f"DATABASE_URL can’t be read; {example}") from None
     if parts.scheme not in ("postgresql", "postgres"):
         raise EnvironmentUnusableError(
             f"DATABASE_URL begins with “{parts.scheme}”, and only postgresql is known; {example}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Secrets and addresses only. What people were promised is never a setting.
 NAMES: Mapping[str, str] = {
-    "KEEPWORD_SITE": "the site's folder",
+    "KEEPWORD_SITE": "the site’s folder",
     "KEEPWORD_DATA": "the data folder",
     "KEEPWORD_ADDRESS": "the address people type, such as https://www.example.com",
     "KEEPWORD_HOSTS": "further host names that are answered, separated by commas",

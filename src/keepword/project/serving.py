@@ -128,7 +128,7 @@ def refuse_newer_database() -> None:
     if unknown:
         raise CannotServeError(
             f"The database was changed by a newer Keepword ({', '.join(unknown)})",
-            "Use the newer Keepword; an older one could damage what it doesn't know",
+            "Use the newer Keepword; an older one could damage what it doesn’t know",
         )
 
 

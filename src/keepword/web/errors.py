@@ -36,7 +36,7 @@ class Told(NamedTuple):
 
 WORDS = {
     400: Told(
-        gettext_lazy("This request can't be answered"),
+        gettext_lazy("This request can’t be answered"),
         gettext_lazy("It did not have the form this site expects. Nothing was changed or stored."),
         gettext_lazy("Go back, load the page again and try once more."),
     ),
@@ -55,7 +55,7 @@ WORDS = {
         gettext_lazy("Start from the front page; the other pages are linked from there."),
     ),
     405: Told(
-        gettext_lazy("This address can't do that"),
+        gettext_lazy("This address can’t do that"),
         gettext_lazy("It exists, but it does not take this kind of request. Nothing was changed."),
         gettext_lazy("Open the page in the usual way and use what is on it."),
     ),

@@ -56,7 +56,7 @@ def legend() -> SafeString:
         "passed": gettext("kept: each check named here passed at the time shown"),
         "vouched": gettext("vouched for: a named role says so until a date; no machine checks it"),
         "planned": gettext("planned: not in force yet, and not counted"),
-        "stale": gettext("not checked lately: we don't know at the moment"),
+        "stale": gettext("not checked lately: we don’t know at the moment"),
         "failing": gettext("broken: a check failed"),
     }
     items = ((light(state), meaning) for state, meaning in meanings.items())

@@ -93,7 +93,7 @@ def _source(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise SiteError(
-            Problem("site.toml", 1, f"{path} can't be read", "A site folder needs it: `keepword init` drafts one")
+            Problem("site.toml", 1, f"{path} can’t be read", "A site folder needs it: `keepword init` drafts one")
         ) from error
     if len(raw) > LARGEST:
         raise SiteError(Problem("site.toml", 1, f"this file has {len(raw):,} bytes", f"Keep it under {LARGEST:,}"))
@@ -174,7 +174,7 @@ class _Reading:
             self._wrong(key, f"{key} is missing or is not a text", f'Write {key} = "…"')
             return ""
         if not found.strip().isprintable():
-            self._wrong(key, f"{key} has a line break or another sign that can't be seen", "Write it on one line")
+            self._wrong(key, f"{key} has a line break or another sign that can’t be seen", "Write it on one line")
             return ""
         return found.strip()
 
@@ -188,7 +188,7 @@ class _Reading:
     def _email(self, contact: dict[str, Any]) -> str:
         found = contact.get("email", "")
         if not isinstance(found, str) or not _EMAIL.fullmatch(found):
-            self._wrong("email", "the contact's e-mail address is missing or is none", 'Write email = "privacy@…"')
+            self._wrong("email", "the contact’s e-mail address is missing or is none", 'Write email = "privacy@…"')
             return ""
         return found
 

@@ -26,7 +26,7 @@ point(
     "consent.withdrawal",
     grade=Grade.BLOCKED,
     how=N_("Taking a permission back is one button on one page; from then on the optional cookies are refused again."),
-    try_it=N_("Accept, look at your choices, take it back, and look at your browser's cookies."),
+    try_it=N_("Accept, look at your choices, take it back, and look at your browser’s cookies."),
 )
 point(
     "consent.signals",

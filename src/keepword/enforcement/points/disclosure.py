@@ -16,7 +16,7 @@ point(
     grade=Grade.BLOCKED,
     how=N_(
         "Each worker process refuses connections to hosts that this policy does not name, "
-        "and proves it on itself before it serves. What bypasses Python's own network functions is not seen."
+        "and proves it on itself before it serves. What bypasses Python’s own network functions is not seen."
     ),
     try_it=N_("Let a worker try to reach a server that is not named here, and see it refuse."),
 )

@@ -27,7 +27,7 @@ point(
     how=N_(
         "Every answer tells the browser to load nothing from elsewhere, run nothing inline, show no page in a frame."
     ),
-    try_it=N_("Look at the headers of any page in your browser's network view, or let any header scanner do it."),
+    try_it=N_("Look at the headers of any page in your browser’s network view, or let any header scanner do it."),
 )
 point(
     "security.origin",

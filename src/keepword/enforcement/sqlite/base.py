@@ -123,7 +123,7 @@ def _acquire(lock: WriteLock) -> None:
         raise sqlite3.OperationalError(str(late)) from late
     except OSError as error:
         raise sqlite3.OperationalError(
-            f"the lock file {lock.path} can't be opened ({os.strerror(error.errno or 0)}); "
+            f"the lock file {lock.path} can’t be opened ({os.strerror(error.errno or 0)}); "
             "the folder of the database must be writable"
         ) from error
 
@@ -187,7 +187,7 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
     def _leave_to_parent(self) -> None:
         _abandoned.append(self.connection)
         if self.in_atomic_block:
-            raise OperationalError("a process forked inside a transaction can't go on with it: fork outside of it")
+            raise OperationalError("a process forked inside a transaction can’t go on with it: fork outside of it")
         self.connection = None
         if self._lock is not None:
             self._lock.close()

@@ -15,7 +15,7 @@ table(
 table(
     "accounts.Invitation",
     id=not_personal("a number the database hands out"),
-    digest=not_personal("a fingerprint of a random link; nobody's name or address stands beside it"),
+    digest=not_personal("a fingerprint of a random link; nobody’s name or address stands beside it"),
     created_at=not_personal("when the link was made, not by or for whom"),
     expires_at=not_personal("when the link stops working"),
     used_at=not_personal("when the link was used, not by whom"),

@@ -57,7 +57,7 @@ def _sign_in(request: HttpRequest, form: SignInForm) -> tuple[Account | None, in
             return sign_in(**form.cleaned_data, network=access.network_of(request)), 302, 0
         except WrongPairError:
             form.add_error(
-                None, _("This e-mail address and this password don't belong together. Check both and try again.")
+                None, _("This e-mail address and this password don’t belong together. Check both and try again.")
             )
         except TooManyGuessesError as full:
             minutes = {"minutes": -(-full.seconds // 60)}

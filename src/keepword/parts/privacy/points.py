@@ -25,7 +25,7 @@ point(
         "your choices, changed and forgotten there."
     ),
     try_it=N_(
-        "Set a theme, look at your choices, press “Forget what is remembered”, and look at your browser's cookies."
+        "Set a theme, look at your choices, press “Forget what is remembered”, and look at your browser’s cookies."
     ),
 )
 point(

@@ -26,11 +26,11 @@ from .kept import once
 
 # How we know, as a word on the policy page and as a sentence on the evidence page.
 GRADES: dict[Grade, tuple[str | Promise, str | Promise]] = {
-    Grade.CONSTRUCTED: (_("by construction"), _("It can't be otherwise while this program runs.")),
+    Grade.CONSTRUCTED: (_("by construction"), _("It can’t be otherwise while this program runs.")),
     Grade.BLOCKED: (_("attempts are blocked"), _("Attempts are refused and counted.")),
     Grade.MEASURED: (_("measured"), _("A check looks regularly.")),
     Grade.WITNESSED: (_("witnessed"), _("Outsiders can check it without trusting us.")),
-    Grade.VOUCHED: (_("a person's word"), _("A named role says so, until a date.")),
+    Grade.VOUCHED: (_("a person’s word"), _("A named role says so, until a date.")),
 }
 
 

@@ -18,7 +18,7 @@ from .places import read_site
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--name", help="The site's name.")
+@click.option("--name", help="The site’s name.")
 @click.option("--company", help="The company behind it.")
 @click.option("--email", help="Where people reach you about privacy.")
 @click.option("--language", type=click.Choice(drafting.LANGUAGES), help="The language of the site and its policy.")
@@ -57,7 +57,7 @@ def init(
     try:
         written = drafting.draft(folder, answers)
     except OSError as error:
-        saying.stop(f"{folder} can't be written ({error.strerror})", "Name a folder in a place you may write to")
+        saying.stop(f"{folder} can’t be written ({error.strerror})", "Name a folder in a place you may write to")
     try:
         site, policy = read_site(folder)
     except SystemExit:
@@ -83,9 +83,9 @@ def _refuse_what_is_taken(folder: Path) -> None:
         else:
             taken = "is a file, not a folder" if folder.exists() else ""
     except OSError as error:
-        taken = f"can't be looked at ({os.strerror(error.errno or 0).lower()})"
+        taken = f"can’t be looked at ({os.strerror(error.errno or 0).lower()})"
     if taken:
-        saying.stop(f"{folder} {taken}", "Name a folder that is empty or doesn't exist yet")
+        saying.stop(f"{folder} {taken}", "Name a folder that is empty or doesn’t exist yet")
 
 
 class _Asking:

@@ -21,7 +21,7 @@ def _site_or_here(ctx: click.Context, param: click.Parameter, value: Path | None
         return value
     if Path("site.toml").is_file():
         return Path()
-    raise click.MissingParameter("You are not inside a site's folder.", ctx, param)
+    raise click.MissingParameter("You are not inside a site’s folder.", ctx, param)
 
 
 def site_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,7 +31,7 @@ def site_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path),
         envvar="KEEPWORD_SITE",
         callback=_site_or_here,
-        help="The site's folder.  [default: the current one, if it is a site]",
+        help="The site’s folder.  [default: the current one, if it is a site]",
     )(command)
 
 
@@ -42,7 +42,7 @@ def data_option(required: bool) -> Callable[[Callable[..., Any]], Callable[..., 
         type=click.Path(path_type=Path),
         envvar="KEEPWORD_DATA",
         required=required,
-        help="The site's data folder.",
+        help="The site’s data folder.",
     )
 
 

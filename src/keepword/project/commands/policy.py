@@ -69,7 +69,7 @@ def publish(site: Path, data: Path, vouched_by: str) -> None:
         saying.stop(str(error))
     saying.good(f"Version {version.number} is in force ({version.digest[:16]}).")
     if version.reduces_rights:
-        saying.warn("It reduces people's rights: for each person with an account it waits until they were told.")
+        saying.warn("It reduces people’s rights: for each person with an account it waits until they were told.")
 
 
 def show(found: Comparison) -> None:
@@ -84,11 +84,11 @@ def show(found: Comparison) -> None:
         saying.line(f"{word}{saying.strong(change.statement or 'the policy')}{reduces}")
         saying.line(f"    {change.sentence}")
     if found.reduces_rights:
-        saying.line("\nThis change reduces people's rights.")
+        saying.line("\nThis change reduces people’s rights.")
     elif found.words_only:
         saying.line("\nOnly words change; somebody must vouch that they mean the same.")
     else:
-        saying.line("\nThis change doesn't reduce anybody's rights.")
+        saying.line("\nThis change doesn’t reduce anybody’s rights.")
 
 
 def as_document(found: Comparison) -> dict[str, Any]:

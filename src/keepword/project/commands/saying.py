@@ -71,7 +71,7 @@ def stop(what: str, instead: str = "") -> NoReturn:
 def no_database(error: Exception) -> NoReturn:
     """End because the database does not answer, or not as one; its own words come on several lines."""
     said = " ".join(str(error).split())
-    stop(f"The database can't be used: {said}", "Look at the disk, the rights of the data folder, or DATABASE_URL")
+    stop(f"The database can’t be used: {said}", "Look at the disk, the rights of the data folder, or DATABASE_URL")
 
 
 def _ended(sentence: str) -> str:

@@ -75,7 +75,7 @@ def _breaking() -> Step:
     return Step(
         _("Break a promise, and mend it"),
         _(
-            "Let a cookie slip out behind the program's back, as a careless plugin would. "
+            "Let a cookie slip out behind the program’s back, as a careless plugin would. "
             "The check sees it and the light turns red; mend it, and the light turns green. "
             "That it was red stays on record."
         ),
