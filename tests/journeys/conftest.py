@@ -21,13 +21,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served
         yield {site: stack.enter_context(serve(FOLDER / site, folder / site)) for site in SITES}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browsers() -> Iterator[Playwright]:
+    """No longer than the tests that need it: while it runs, Django takes this thread for an asynchronous one."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome(browsers: Playwright, chromium: str) -> Iterator[Browser]:
     browser = browsers.chromium.launch(executable_path=chromium, args=QUIET)
     yield browser
