@@ -27,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        database = item.get_closest_marker("django_db")
+        if database is not None and "databases" not in database.kwargs:
+            # Whoever writes about a person needs a key.
+            both = {**database.kwargs, "databases": ["default", "keys"]}
+            item.add_marker(pytest.mark.django_db(*database.args, **both), append=False)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.slow)
             if CHROMIUM is None:
@@ -71,11 +76,14 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """A file, as in life: a database in memory hides what two connections do to each other."""
-    from django.db import connection
+    from django.db import connections
 
-    assert connection.vendor == request.config.getoption("--engine")
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    for alias in connections:
+        connection = connections[alias]
+        assert connection.vendor == request.config.getoption("--engine")
+        if connection.vendor == "sqlite":
+            file = tmp_path_factory.mktemp("database") / f"{alias}.sqlite3"
+            connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
@@ -89,11 +97,12 @@ def chromium() -> str:
 def _nothing_remembered() -> Iterator[None]:
     """Policies are cached per process; each test starts without one."""
     from keepword.enforcement import versions
+    from keepword.enforcement.keys import store
     from keepword.parts.privacy import kept
     from keepword.web import context
 
-    for remembering in (versions, context, kept):
+    for remembering in (versions, context, kept, store):
         remembering.forget()
     yield
-    for remembering in (versions, context, kept):
+    for remembering in (versions, context, kept, store):
         remembering.forget()

@@ -26,6 +26,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     if wanted and postgresql.BINARIES and "PYTEST_XDIST_WORKER" not in os.environ:
         cluster = postgresql.Cluster.start()
         os.environ["DATABASE_URL"] = cluster.url
+        os.environ["KEEPWORD_KEYS_URL"] = cluster.keys_url
         _clusters.append(cluster)
 
 

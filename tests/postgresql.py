@@ -42,6 +42,10 @@ class Cluster:
     def url(self) -> str:
         return f"postgresql://keepword@/postgres?host={self.folder}"
 
+    @property
+    def keys_url(self) -> str:
+        return f"postgresql://keepword@/keys?host={self.folder}"
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=30)

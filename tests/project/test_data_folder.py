@@ -34,16 +34,16 @@ def test_a_first_start_makes_the_folder_and_its_keys(folder: DataFolder) -> None
     assert folder.path.stat().st_mode & 0o777 == 0o700
     for file in (folder.secret_key_file, folder.master_key_file, folder.identity_file):
         assert file.stat().st_mode & 0o777 == 0o600
-    assert len(folder.master_key()) == 32
+    assert len(folder.master_keys()[0]) == 32
     assert len(folder.secret_key()) >= 64
     assert not [name for name in os.listdir(folder.path) if name.startswith(".")]
 
 
 def test_a_second_start_keeps_the_keys(folder: DataFolder) -> None:
     folder.prepare("Wescom")
-    before = folder.master_key(), folder.secret_key()
+    before = folder.master_keys(), folder.secret_key()
     folder.prepare("Wescom")
-    assert (folder.master_key(), folder.secret_key()) == before
+    assert (folder.master_keys(), folder.secret_key()) == before
 
 
 def test_keys_from_the_environment_are_used_and_not_written(
@@ -53,7 +53,7 @@ def test_keys_from_the_environment_are_used_and_not_written(
     monkeypatch.setenv("KEEPWORD_MASTER_KEY", "A" * 43 + "=")
     folder.prepare("Wescom")
     assert folder.secret_key() == "from outside"
-    assert folder.master_key() == bytes(32)
+    assert folder.master_keys() == (bytes(32),)
     assert not folder.secret_key_file.exists()
     assert not folder.master_key_file.exists()
 
@@ -61,7 +61,7 @@ def test_keys_from_the_environment_are_used_and_not_written(
 def test_a_master_key_of_the_wrong_length_is_refused(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEEPWORD_MASTER_KEY", "c2hvcnQ=")
     with pytest.raises(DataFolderError, match="KEEPWORD_MASTER_KEY does not hold a master key"):
-        folder.master_key()
+        folder.master_keys()
 
 
 def test_a_lost_key_is_named_and_no_new_one_takes_its_place_when_read(folder: DataFolder) -> None:
@@ -69,13 +69,13 @@ def test_a_lost_key_is_named_and_no_new_one_takes_its_place_when_read(folder: Da
     folder.master_key_file.unlink()
     folder.prepare("Wescom")
     with pytest.raises(DataFolderError, match=r"master\.key is missing or empty"):
-        folder.master_key()
+        folder.master_keys()
 
 
 def test_a_key_that_others_may_read_is_closed_to_them(folder: DataFolder) -> None:
     folder.prepare("Wescom")
     folder.master_key_file.chmod(0o644)
-    folder.master_key()
+    folder.master_keys()
     assert folder.master_key_file.stat().st_mode & 0o777 == 0o600
 
 
@@ -141,7 +141,7 @@ def test_an_interrupted_first_start_can_be_done_again(folder: DataFolder, monkey
         folder.prepare("Wescom")
     monkeypatch.undo()
     folder.prepare("Wescom")
-    folder.master_key()
+    folder.master_keys()
 
 
 def test_a_full_disk_is_told_before_anything_is_written(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,13 +101,13 @@ def test_the_environment_has_few_names_and_unknown_ones_are_refused(monkeypatch:
 
 
 def test_a_postgresql_address_is_read_part_by_part() -> None:
-    found = postgresql("postgresql://us%40er:p%2Fw@db.example:5433/site?sslmode=require")
+    found = postgresql("DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:5433/site?sslmode=require")
     assert (found["USER"], found["PASSWORD"], found["HOST"]) == ("us@er", "p/w", "db.example")
     assert (found["PORT"], found["NAME"], found["OPTIONS"]) == ("5433", "site", {"sslmode": "require"})
-    assert postgresql("postgresql://me@/site?host=/run/postgresql")["HOST"] == "/run/postgresql"
+    assert postgresql("DATABASE_URL", "postgresql://me@/site?host=/run/postgresql")["HOST"] == "/run/postgresql"
 
 
 @pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://host", "postgresql://host:port/x", "site.sqlite3", "://"])
 def test_another_database_address_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(EnvironmentUnusableError, match="postgresql://user:password@host:5432/name"):
-        postgresql(url)
+        postgresql("DATABASE_URL", url)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
+from django.utils import timezone
 
 
 class PolicyVersion(models.Model):
@@ -19,11 +22,20 @@ class PolicyVersion(models.Model):
         return f"version {self.number}"
 
 
-class PersonVersion(models.Model):
-    """The newest version a person was told of; a version that reduces their rights waits for that."""
+def unguessable_number() -> int:
+    """A number for a person: one that was never used before and never will be, exact in every JSON reader (2**53)."""
+    return secrets.randbelow(2**53 - 1) + 1
 
-    account = models.BigIntegerField(primary_key=True)
+
+class Person(models.Model):
+    """Somebody whom data is about, with or without an account (GDPR art. 4(1): a data subject).
+
+    ``version`` is the newest policy they were told of; one that reduces their rights waits for that.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=unguessable_number)
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    since = models.DateTimeField(default=timezone.now)
 
 
 class LedgerEntry(models.Model):

@@ -1,6 +1,8 @@
 """What enforcement's own tables hold."""
 
-from .register import not_personal, personal, table
+from keepword.policy.words import N_
+
+from .register import not_personal, owned_by, personal, since, table, titled, unlinked
 from .third_party import declare
 
 declare()
@@ -19,9 +21,12 @@ table(
     vouched_by=not_personal("a role, never a name"),
 )
 table(
-    "enforcement.PersonVersion",
-    account=personal("account.policy-version"),
+    "enforcement.Person",
+    owned_by("id"),
+    titled(N_("You as this site knows you")),
+    id=not_personal("a random number that means nothing outside this site and goes with the person"),
     version_id=personal("account.policy-version"),
+    since=personal("account.policy-version"),
 )
 table(
     "enforcement.LedgerEntry",
@@ -40,6 +45,8 @@ table(
 )
 table(
     "enforcement.ConsentRecord",
+    unlinked(N_("Only the cookie in your own browser knows which record is yours.")),
+    since("given_at"),
     key=personal("consent.record"),
     version_id=personal("consent.record"),
     shown=personal("consent.record"),

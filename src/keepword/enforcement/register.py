@@ -1,20 +1,67 @@
-"""What each column holds: every app says it in its ``personal_data.py``, column by column."""
+"""What each column holds and whose each row is: every app says it in its ``personal_data.py``, table by table."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from keepword.policy import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One declared column: the datum it holds (GDPR art. 4(1)), or the reason why it is about no person."""
+    """One declared column: the datum it holds (GDPR art. 4(1)), or the reason why it is about no person.
+
+    ``shorten`` makes a value point to one person no longer, where the policy shortens instead of erasing.
+    """
 
     datum: str | None
     reason: str | None
+    shorten: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose a row is: field paths ("person_id", "entry__person_id") that lead to the id of a person.
+
+    With more than one path the row is shared: each of its persons sees it, and when one is erased, ``clears`` says
+    which columns go with them; the row itself goes with the person of the first path.
+    """
+
+    paths: tuple[str, ...]
+    clears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Why nobody, we included, can say whose a row is, though it is about somebody."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What the person reads above these rows on "Your data"."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The column whose moment starts the time that the policy gives to ``datum`` (None: to all data of the table).
+
+    ``where`` narrows it to some rows. ``ends_person`` says that with such a row everything about its person goes.
+    """
+
+    column: str
+    datum: str | None
+    where: Mapping[str, Any] = field(default_factory=dict)
+    ends_person: bool = False
+
+
+type Mark = Owned | Unlinked | Titled | Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +72,32 @@ class Table:
     columns: dict[str, Column]
     place: Place
     model: bool
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def owned(self) -> Owned | None:
+        return next((mark for mark in self.marks if isinstance(mark, Owned)), None)
+
+    @property
+    def unlinked(self) -> Unlinked | None:
+        return next((mark for mark in self.marks if isinstance(mark, Unlinked)), None)
+
+    @property
+    def title(self) -> str:
+        return next((mark.text for mark in self.marks if isinstance(mark, Titled)), self.name)
+
+    @property
+    def clocks(self) -> tuple[Since, ...]:
+        return tuple(mark for mark in self.marks if isinstance(mark, Since))
+
+    def clock_of(self, datum: str) -> Since | None:
+        """The clock of one datum: its own if it has one, else the table's."""
+        own = next((mark for mark in self.clocks if mark.datum == datum), None)
+        return own or next((mark for mark in self.clocks if mark.datum is None), None)
+
+    @property
+    def data(self) -> frozenset[str]:
+        return frozenset(column.datum for column in self.columns.values() if column.datum is not None)
 
 
 @dataclass
@@ -54,9 +127,9 @@ class Register:
 REGISTER = Register()
 
 
-def personal(datum: str) -> Column:
+def personal(datum: str, *, shorten: Callable[[Any], Any] | None = None) -> Column:
     """This column holds ``datum``, a key of the policy's ``[data]`` glossary."""
-    return Column(datum=datum, reason=None)
+    return Column(datum=datum, reason=None, shorten=shorten)
 
 
 def not_personal(reason: str) -> Column:
@@ -66,14 +139,36 @@ def not_personal(reason: str) -> Column:
     return Column(datum=None, reason=reason)
 
 
-def table(model: str, /, **columns: Column) -> None:
-    """Declares every column of ``model`` ("app_label.ModelName"), by its database column name."""
-    REGISTER.add(Table(model, columns, _caller(), model=True))
+def owned_by(*paths: str, clears: Mapping[str, tuple[str, ...]] = {}) -> Owned:
+    """Each row belongs to the person whose id is found along ``paths``; see `Owned`."""
+    return Owned(paths, dict(clears))
 
 
-def database_table(name: str, /, **columns: Column) -> None:
+def unlinked(reason: str) -> Unlinked:
+    """No row can be traced to a person, for the given ``reason``, which must not be empty."""
+    if not reason.strip():
+        raise ValueError("unlinked() needs a reason a reader can judge")
+    return Unlinked(reason)
+
+
+def titled(text: str) -> Titled:
+    """The heading of these rows on "Your data", marked for translation with N_()."""
+    return Titled(text)
+
+
+def since(column: str, datum: str | None = None, *, where: Mapping[str, Any] = {}, ends_person: bool = False) -> Since:
+    """``column`` starts the clock of retention; see `Since`."""
+    return Since(column, datum, dict(where), ends_person)
+
+
+def table(model: str, /, *marks: Mark, **columns: Column) -> None:
+    """Declares each column of ``model`` ("app_label.ModelName") by its database name, and whose its rows are."""
+    REGISTER.add(Table(model, columns, _caller(), model=True, marks=marks))
+
+
+def database_table(name: str, /, *marks: Mark, **columns: Column) -> None:
     """Declares a table that no model describes, by its name in the database."""
-    REGISTER.add(Table(name, columns, _caller(), model=False))
+    REGISTER.add(Table(name, columns, _caller(), model=False, marks=marks))
 
 
 def _caller() -> Place:

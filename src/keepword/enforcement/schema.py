@@ -14,6 +14,7 @@ from keepword.policy import Collect, Place, Policy, Problem, decide
 from keepword.policy.statements import Collection
 
 from . import gate
+from .people import ownership
 from .register import REGISTER, Register, Table
 
 NOWHERE = Place("the database", 0)
@@ -28,7 +29,7 @@ def problems(
     become the next one.
     """
     known = list(policies)
-    found = [*_declared_twice(register), *_models(register), *_data(known, register)]
+    found = [*_declared_twice(register), *_models(register), *_data(known, register), *ownership.problems(register)]
     if connection is not None:
         found += _database(connection, register)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from .register import database_table, not_personal, personal, table
+from .register import database_table, not_personal, personal, since, table, unlinked
 
 ROW = not_personal("a row number")
 
@@ -30,6 +30,8 @@ def declare() -> None:
     if apps.is_installed("django.contrib.sessions"):
         table(
             "sessions.Session",
+            unlinked("Django keeps whose session it is inside the session, unreadable for queries"),
+            since("expire_date"),
             session_key=personal("account.signed-in"),
             session_data=personal("account.signed-in"),
             expire_date=personal("account.signed-in"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from keepword.policy import Comparison, Policy, compare, read
 
 from . import connections, gate, ledger
-from .models import PersonVersion, PolicyVersion
+from .models import Person, PolicyVersion
 
 # Seconds for which a process may go on under a version after a newer one was published.
 POLL = 2.0
@@ -36,6 +36,8 @@ class Held:
 _newest: Held | None = None
 _asked_at = 0.0
 _by_number: dict[int, Held] = {}
+_told_of: dict[int, tuple[int | None, float]] = {}
+MOST_TOLD = 20_000
 
 
 def file_policy() -> Policy:
@@ -86,6 +88,7 @@ def forget() -> None:
     global _newest, _asked_at
     _newest, _asked_at = None, 0.0
     _by_number.clear()
+    _told_of.clear()
 
 
 def history() -> list[Held]:
@@ -142,23 +145,41 @@ def _refuse_what_must_not_be_published(
         )
 
 
-def held_by(account: int | None) -> Held:
+def held_by(person: int | None) -> Held:
     """The version in force for one person: the newest that does not reduce their rights before they were told of it.
 
-    Nobody signed in, or an account that has no row yet, stands under the newest.
+    Nobody signed in, and a number that is no person's, stand under the newest.
     """
     newest_one = newest()
-    if account is None:
+    if person is None or newest_one.version.number == 1:
         return newest_one
-    told = PersonVersion.objects.filter(account=account).values_list("version_id", flat=True).first()
+    told = _told(person)
     if told is None or told >= newest_one.version.number:
         return newest_one
     return _newest_allowed_from(by_number(told))
 
 
-def for_person(account: int | None) -> Policy:
+def _told(person: int) -> int | None:
+    """Of which version a person was told, at most `POLL` seconds ago: one request asks this many times."""
+    now = time.monotonic()
+    known = _told_of.get(person)
+    if known is not None and now - known[1] < POLL:
+        return known[0]
+    if len(_told_of) >= MOST_TOLD:
+        _told_of.clear()
+    number = Person.objects.filter(pk=person).values_list("version_id", flat=True).first()
+    _told_of[person] = (number, now)
+    return number
+
+
+def for_person(person: int | None) -> Policy:
     """The policy of the version in force for one person (see `held_by`)."""
-    return held_by(account).policy
+    return held_by(person).policy
+
+
+def remembered() -> list[Held]:
+    """Every version that somebody may stand under: all up to the newest one."""
+    return [by_number(number) for number in range(1, newest().version.number + 1)]
 
 
 def held_for(request: HttpRequest) -> Held:
@@ -174,10 +195,17 @@ def for_request(request: HttpRequest) -> Policy:
     return held_for(request).policy
 
 
-def hold(account: int, number: int | None = None) -> None:
+def come(*, number: int | None = None) -> Person:
+    """Somebody new: they stand under the newest version, which is the one before them (or under ``number``)."""
+    version = by_number(number).version if number is not None else newest().version
+    return Person.objects.create(version=version)
+
+
+def hold(person: int, number: int | None = None) -> None:
     """Says that this person was told of version ``number`` (the newest one by default)."""
     version = by_number(number).version if number is not None else newest().version
-    PersonVersion.objects.update_or_create(account=account, defaults={"version": version})
+    Person.objects.filter(pk=person).update(version=version)
+    _told_of.pop(person, None)
 
 
 def _newest_allowed_from(told: Held) -> Held:

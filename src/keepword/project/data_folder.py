@@ -42,6 +42,10 @@ class DataFolder:
         return self.path / "site.sqlite3"
 
     @property
+    def key_store(self) -> Path:
+        return self.path / "keys.sqlite3"
+
+    @property
     def static(self) -> Path:
         return self.path / "static"
 
@@ -87,7 +91,9 @@ class DataFolder:
         if not self.identity_file.exists():
             write_whole(self.identity_file, _identity(site_name), 0o600)
         if environment.optional("DATABASE_URL") is None:
-            self._keep_database_private()
+            self._keep_private(self.database)
+        if environment.optional("KEEPWORD_KEYS_URL") is None:
+            self._keep_private(self.key_store)
 
     def check(self, site_name: str) -> None:
         """Look without changing anything: an existing folder, of this site, of a format we know."""
@@ -102,21 +108,21 @@ class DataFolder:
     def secret_key(self) -> str:
         return environment.optional("KEEPWORD_SECRET_KEY") or self._read_key(self.secret_key_file).decode()
 
-    def master_key(self) -> bytes:
-        """32 bytes; from the environment they come in Base64."""
+    def master_keys(self) -> tuple[bytes, ...]:
+        """Keys of 32 bytes, written in Base64, the newest first; more than one only while they are being changed."""
         given = environment.optional("KEEPWORD_MASTER_KEY")
         text = given.encode() if given else self._read_key(self.master_key_file)
         try:
-            key = base64.b64decode(text, validate=True)
+            keys = [base64.b64decode(each, validate=True) for each in text.replace(b",", b" ").split()]
         except ValueError:
-            key = b""
-        if len(key) != 32:
+            keys = []
+        if not keys or any(len(key) != 32 for key in keys):
             place = "KEEPWORD_MASTER_KEY" if given else str(self.master_key_file)
             raise DataFolderError(
                 f"{place} does not hold a master key (32 bytes in Base64)",
                 "Restore it from where you keep it apart; without it sealed data can’t be read",
             )
-        return key
+        return tuple(keys)
 
     def keep_policy(self, policy: Policy) -> None:
         """Write down the published policy for processes that need it before they have a database."""
@@ -150,11 +156,11 @@ class DataFolder:
         finally:
             os.close(descriptor)
 
-    def _keep_database_private(self) -> None:
+    def _keep_private(self, database: Path) -> None:
         """SQLite would make its file readable for everybody; its logs beside it get the rights of the file."""
         with told(self.path):
-            os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            for file in self.path.glob(f"{self.database.name}*"):
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            for file in self.path.glob(f"{database.name}*"):
                 if file.stat().st_mode & 0o077:
                     file.chmod(0o600)
 
@@ -241,7 +247,7 @@ def _ours(name: str) -> bool:
         "static.prepared",
         "demo.leak",
         "lost+found",
-    } or name.startswith(("site.sqlite3", ".probe.", ".new."))
+    } or name.startswith(("site.sqlite3", "keys.sqlite3", ".probe.", ".new."))
 
 
 def _identity(site_name: str) -> bytes:

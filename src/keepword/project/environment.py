@@ -12,6 +12,7 @@ NAMES: Mapping[str, str] = {
     "KEEPWORD_HOSTS": "further host names that are answered, separated by commas",
     "KEEPWORD_SECRET_KEY": "signs sessions and links; made on the first start if not given",
     "KEEPWORD_MASTER_KEY": "wraps the keys of sealed data; made on the first start if not given",
+    "KEEPWORD_KEYS_URL": "postgresql://… moves the key store out of the data folder",
     "KEEPWORD_DEMO": "set while `keepword demo` runs the site: 1, or the address of the other bundled site",
     "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
 }

@@ -89,9 +89,13 @@ def prepare(serving: Serving) -> Started:
     from django.db import connections
 
     from keepword.enforcement import checks, versions
+    from keepword.enforcement.keys import store as key_store
 
     _refuse(checks.mismatches([versions.file_policy()]))
     refuse_newer_database()
+    # The keys first: a change of the data may have to seal something.
+    call_command("migrate", database="keys", verbosity=0, interactive=False)
+    key_store.check()
     call_command("migrate", verbosity=0, interactive=False)
     _refuse(checks.mismatches(checks.policies_to_hold(), database=True))
 

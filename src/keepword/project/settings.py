@@ -10,7 +10,7 @@ from keepword.policy import read
 from keepword.web.site import Site
 
 from .data_folder import DataFolder
-from .databases import database
+from .databases import database, key_store
 from .environment import optional, public_address, required
 
 KEEPWORD_SITE_FOLDER = Path(required("KEEPWORD_SITE")).resolve()
@@ -29,8 +29,15 @@ _folder = DataFolder(KEEPWORD_DATA_FOLDER) if KEEPWORD_DATA_FOLDER else None
 # An edit of the file changes nothing before it is published, not even for a worker that starts anew meanwhile.
 _policy = (_folder.kept_policy() if _folder else None) or read(KEEPWORD_POLICY)
 SECRET_KEY = _folder.secret_key() if _folder else secrets.token_urlsafe(64)
-DATABASES = {"default": database(_folder, optional("DATABASE_URL"))}
-KEEPWORD_INFRASTRUCTURE = (DATABASES["default"]["HOST"],) if DATABASES["default"].get("HOST") else ()
+DATABASES = {
+    "default": database(_folder, optional("DATABASE_URL")),
+    "keys": key_store(_folder, optional("KEEPWORD_KEYS_URL")),
+}
+DATABASE_ROUTERS = ["keepword.enforcement.keys.router.KeysApart"]
+KEEPWORD_INFRASTRUCTURE = tuple(each["HOST"] for each in DATABASES.values() if each.get("HOST"))
+# Asked when a key is wanted, as the master key may be changed while the site runs.
+_passing = secrets.token_bytes(32)
+KEEPWORD_MASTER_KEYS = _folder.master_keys if _folder else lambda: (_passing,)
 
 DEBUG = False
 _own_host = urlsplit(KEEPWORD_ADDRESS).hostname
@@ -49,6 +56,8 @@ INSTALLED_APPS = [
     "keepword.parts.desk",
     "keepword.web",
     "keepword.enforcement",
+    "keepword.enforcement.keys",
+    "keepword.enforcement.people",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

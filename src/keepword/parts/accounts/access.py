@@ -17,6 +17,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from keepword.enforcement.people import purpose
+
 from .actions.sign_out import sign_out
 from .models import Account
 
@@ -116,11 +118,13 @@ class SessionEnds:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Without the cookie there is no session to look at, and a plain reader costs no query.
         came_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-        if came_signed_in:
-            has_ended(request)
-        response = self.get_response(request)
-        if came_signed_in:
-            add_never_cache_headers(response)
+        if not came_signed_in:
+            return self.get_response(request)
+        has_ended(request)
+        # On their own pages people read their own data, and nobody else's; asked late, as signing out happens inside.
+        with purpose.own(lambda: request.user.pk):
+            response = self.get_response(request)
+        add_never_cache_headers(response)
         return response
 
 

@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from keepword.enforcement import versions
+from keepword.enforcement.people.fields import SealedTextField
+from keepword.enforcement.people.personal import PersonalModel, PersonalQuerySet
 
 if TYPE_CHECKING:
     _EmailField = models.EmailField[str, str]
@@ -33,22 +37,25 @@ class AddressField(_EmailField):
         return one_spelling(prepared) if isinstance(prepared, str) else prepared
 
 
-class Accounts(BaseUserManager["Account"]):
+class Accounts(BaseUserManager.from_queryset(PersonalQuerySet)):  # type: ignore[misc]
     """Makes accounts whose address is already in its one spelling."""
 
     def create_user(self, email: str, name: str, password: str | None = None, *, is_staff: bool = False) -> "Account":
         account = Account(email=one_spelling(email), name=name, is_staff=is_staff)
         account.set_password(password)
-        account.save(using=self._db)
+        account.save()
         return account
 
 
-class Account(AbstractBaseUser):
-    """Somebody who can sign in: a name, an address, a password, and nothing we have no use for."""
+class Account(AbstractBaseUser, PersonalModel):
+    """Somebody who can sign in: a name, an address, a password, and nothing we have no use for.
 
-    id = models.BigAutoField(primary_key=True)
+    Its number is its person's (`enforcement.Person`): whatever is kept about them carries it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
     email = AddressField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = SealedTextField(_("name"), datum="account.name", owner="id")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -65,8 +72,17 @@ class Account(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            self.id = self.id or versions.come().pk
+            super().save(*args, **{**kwargs, "force_insert": True})
+
     def get_full_name(self) -> str:
-        return self.name
+        name: str = self.name
+        return name
 
 
 def digest_of(token: str) -> str:

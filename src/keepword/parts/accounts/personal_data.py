@@ -1,10 +1,14 @@
 """Says of each column of this part what it tells about a person, so that the policy can allow or refuse it."""
 
-from keepword.enforcement.register import not_personal, personal, table
+from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled, unlinked
+from keepword.policy.words import N_
 
 table(
     "accounts.Account",
-    id=not_personal("a number the database hands out, which means nothing outside this site and goes with the row"),
+    owned_by("id"),
+    titled(N_("Your account")),
+    since("joined_at"),
+    id=not_personal("the number of its person, which is random and means nothing outside this site"),
     email=personal("account.email"),
     name=personal("account.name"),
     password=personal("account.password"),
@@ -22,6 +26,8 @@ table(
 )
 table(
     "accounts.SignInAttempt",
+    unlinked(N_("We keep a keyed fingerprint that changes every day, and can’t tell from it whose attempt it was.")),
+    since("window_started"),
     bucket=personal("account.sign-in-failures"),
     window_started=personal("account.sign-in-failures"),
     failures=personal("account.sign-in-failures"),

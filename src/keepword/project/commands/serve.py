@@ -44,7 +44,7 @@ def serve(
         asked.data.claim(found.name)
         with asked.data.serving():
             asked.data.prepare(found.name)
-            asked.data.master_key()
+            asked.data.master_keys()
             with serving.claimed_port(bind, port):
                 set_up(site, asked.data)
                 raise SystemExit(_run(asked, announce))

@@ -1,0 +1,83 @@
+"""The master key wraps every other key; several may be known while it is being changed, the first wraps what is new.
+
+AES-256-GCM (NIST SP 800-38D) with a random nonce; the wrapped key is bound to what it is the key of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE = 12
+# How long a process may go on with the master keys it has read; a row wrapped by another one makes it look at once.
+POLL = 30.0
+
+_known: dict[str, AESGCM] = {}
+_newest = ""
+_read_at = 0.0
+
+
+class KeyStoreError(Exception):
+    """The key store or its master key is missing, damaged or not this site's: what is wrong, and what to do."""
+
+
+def fingerprint(key: bytes) -> str:
+    """Sixteen hexadecimal digits that tell master keys apart and say nothing about them."""
+    return hashlib.sha256(b"keepword master key\0" + key).hexdigest()[:16]
+
+
+def newest() -> str:
+    """The fingerprint of the master key that wraps what is new."""
+    if not _known or time.monotonic() - _read_at > POLL:
+        _read()
+    return _newest
+
+
+def wrap(key: bytes, bound_to: str) -> tuple[bytes, str]:
+    """The key, wrapped, and the fingerprint of the master key that did it."""
+    master = newest()
+    nonce = os.urandom(NONCE)
+    return nonce + _known[master].encrypt(nonce, key, bound_to.encode()), master
+
+
+def unwrap(wrapped: bytes, master: str, bound_to: str) -> bytes:
+    """The key again. Raises `KeyStoreError` if the master key is not the one, or the row was altered."""
+    if master not in _known:
+        _read()
+    cipher = _known.get(master)
+    if cipher is None:
+        raise KeyStoreError(
+            f"the key store was wrapped by the master key {master}, and this site has {', '.join(_known) or 'none'}; "
+            "give it the right one (KEEPWORD_MASTER_KEY, or master.key in the data folder); until then nothing sealed "
+            "can be read, and nothing is lost"
+        )
+    try:
+        return cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], bound_to.encode())
+    except InvalidTag:
+        raise KeyStoreError(
+            f"a key in the key store was altered ({bound_to}); restore the key store from its newest backup"
+        ) from None
+
+
+def forget() -> None:
+    """Makes this process read the master keys again."""
+    global _newest, _read_at
+    _known.clear()
+    _newest, _read_at = "", 0.0
+
+
+def _read() -> None:
+    global _newest, _read_at
+    source: Callable[[], tuple[bytes, ...]] = settings.KEEPWORD_MASTER_KEYS
+    keys = source()
+    if not keys or any(len(key) != 32 for key in keys):
+        raise KeyStoreError("there is no master key of 32 bytes; restore master.key from where you keep it apart")
+    _known.clear()
+    _known.update({fingerprint(key): AESGCM(key) for key in keys})
+    _newest, _read_at = fingerprint(keys[0]), time.monotonic()

@@ -1,0 +1,19 @@
+"""What the key store's tables hold."""
+
+from keepword.enforcement.register import not_personal, table
+
+NUMBER = not_personal("a number the database hands out, which says nothing without the data it belongs to")
+
+table(
+    "keys.PersonKey",
+    id=NUMBER,
+    person=NUMBER,
+    retention_class=not_personal("the name of a statement"),
+    wrapped=not_personal("a random key, itself encrypted"),
+    master=not_personal("a fingerprint of a random key"),
+)
+table(
+    "keys.ErasedPerson",
+    person=not_personal("a number that leads nowhere any more: what it stood beside is gone"),
+    erased_at=not_personal("when somebody whom nothing names any more was erased"),
+)

@@ -1,0 +1,145 @@
+"""Finds, makes and destroys keys. Each process remembers some for a moment, as a look-up costs more than sealing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from . import master
+from .master import KeyStoreError
+from .models import ErasedPerson, PersonKey
+from .router import ALIAS
+
+# Seconds for which a process may go on with a key that another one has destroyed. What the key had sealed is deleted
+# before the key, so in this time nothing is left that it could open.
+REMEMBERED = 30.0
+MOST = 8_192
+BATCH = 500
+
+
+class KeyGoneError(KeyStoreError):
+    """What is to be opened was sealed with a key that was destroyed, as after an erasure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key ready for use."""
+
+    number: int
+    person: int
+    cipher: AESGCM
+    read_at: float
+
+
+_by_number: dict[int, Key] = {}
+_numbers: dict[tuple[int, str], int] = {}
+
+
+def key_for(person: int, retention_class: str) -> Key:
+    """The key of a person for what is kept alike; made, and durably stored, if it is not there yet."""
+    key = _by_number.get(_numbers.get((person, retention_class), 0))
+    if key is not None and time.monotonic() - key.read_at < REMEMBERED:
+        return key
+    row = PersonKey.objects.filter(person=person, retention_class=retention_class).first()
+    if row is None:
+        row = _make(person, retention_class)
+    _numbers[person, retention_class] = row.pk
+    return _remember(row)
+
+
+def key(number: int) -> Key:
+    """The key with this number. Raises `KeyGoneError` if it was destroyed."""
+    known = _by_number.get(number)
+    if known is not None and time.monotonic() - known.read_at < REMEMBERED:
+        return known
+    row = PersonKey.objects.filter(pk=number).first()
+    if row is None:
+        raise KeyGoneError(
+            "this was sealed with a key that is not in the key store: it was destroyed by an erasure or at the end of "
+            "its time, or the key store is another one than the database was used with"
+        )
+    return _remember(row)
+
+
+def destroy(person: int, *, spare: Collection[str] = ()) -> int:
+    """Destroys a person's keys, save for the classes to ``spare``, and says how many; safe to repeat."""
+    forget()
+    gone: int = PersonKey.objects.filter(person=person).exclude(retention_class__in=spare).delete()[0]
+    return gone
+
+
+def note_erased(person: int) -> None:
+    """Remembers that this person was erased, so that a restored backup lets them go again."""
+    ErasedPerson.objects.get_or_create(person=person, defaults={"erased_at": timezone.now()})
+
+
+def erased() -> Iterator[int]:
+    """The numbers of all persons who were erased."""
+    yield from ErasedPerson.objects.order_by("person").values_list("person", flat=True).iterator()
+
+
+def rewrap() -> Iterator[int]:
+    """Wraps every key that an older master key wrapped anew, batch by batch, beside a running site; yields how many.
+
+    Killed at any moment it goes on where it was: each key is under the old or the new master key, and both are known.
+    """
+    while True:
+        wanted = master.newest()
+        rows = list(PersonKey.objects.exclude(master=wanted).order_by("pk")[:BATCH])
+        if not rows:
+            return
+        with transaction.atomic(using=ALIAS):
+            for row in rows:
+                plain = master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
+                row.wrapped, row.master = master.wrap(plain, _bound_to(row))
+            PersonKey.objects.bulk_update(rows, ["wrapped", "master"])
+        yield len(rows)
+
+
+def check() -> None:
+    """Sees that the store is there and that the master key opens it. Raises `KeyStoreError`."""
+    try:
+        masters = list(PersonKey.objects.order_by("master").values_list("master", flat=True).distinct())
+        rows = [PersonKey.objects.filter(master=each).order_by("pk")[:1].get() for each in masters]
+    except DatabaseError as error:
+        raise KeyStoreError(
+            "the key store can’t be read; restore it from its newest backup, or without sealed data start anew"
+        ) from error
+    for row in rows:
+        master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
+
+
+def forget() -> None:
+    """Makes this process ask the store again."""
+    _by_number.clear()
+    _numbers.clear()
+
+
+def _make(person: int, retention_class: str) -> PersonKey:
+    # Two processes may make it at the same moment; the one that comes second takes the other's.
+    row = PersonKey(person=person, retention_class=retention_class)
+    row.wrapped, row.master = master.wrap(os.urandom(32), _bound_to(row))
+    made, _ = PersonKey.objects.get_or_create(
+        person=person, retention_class=retention_class, defaults={"wrapped": row.wrapped, "master": row.master}
+    )
+    return made
+
+
+def _remember(row: PersonKey) -> Key:
+    if len(_by_number) >= MOST:
+        forget()
+    plain = master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
+    made = Key(row.pk, row.person, AESGCM(plain), time.monotonic())
+    _by_number[row.pk] = made
+    _numbers[row.person, row.retention_class] = row.pk
+    return made
+
+
+def _bound_to(row: PersonKey) -> str:
+    return f"{row.person}/{row.retention_class}"

@@ -1,0 +1,78 @@
+"""What every table of ours about persons has in common: nothing is written that their policy does not collect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Self
+
+from django.db import models
+
+from keepword.enforcement.register import REGISTER
+
+from . import collecting, ownership
+
+
+class PersonalQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Bulk writes pass the same gate as single ones."""
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        rows = list(objs)
+        for row in rows:
+            check(row)
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def update(self, **values: Any) -> int:
+        data = [datum for datum in _data_of(self.model, values) if not collecting.everybody_gives(datum)]
+        if data:
+            for person in ownership.persons_of(self):
+                for datum in data:
+                    collecting.may_collect(person, datum)
+        return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+
+class PersonalModel(models.Model):
+    """A table whose rows belong to persons, as its app's ``personal_data.py`` declares."""
+
+    objects: Any = PersonalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        check(self, kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def of(cls, person: int) -> models.QuerySet[Self]:
+        """The rows of one person."""
+        return ownership.rows_of(cls, person)
+
+
+def check(row: models.Model, update_fields: Collection[str] | None = None) -> None:
+    """Raises `Refused` if saving this row would write a datum that its person's version of the policy lacks."""
+    fields = row._meta.local_concrete_fields
+    written = {
+        field.name: None
+        for field in fields
+        if (update_fields is None or field.name in update_fields or field.attname in update_fields)
+        and row.__dict__.get(field.attname) not in (None, "")
+    }
+    data = [datum for datum in _data_of(type(row), written) if not collecting.everybody_gives(datum)]
+    if data:
+        for person in ownership.persons_of_row(row):
+            for datum in data:
+                collecting.may_collect(person, datum)
+
+
+def _data_of(model: type[models.Model], written: Iterable[str]) -> Iterator[str]:
+    declared = REGISTER.find(model._meta.label)
+    if declared is None:
+        return
+    found = dict.fromkeys(
+        declared.columns[column].datum
+        for column in (model._meta.get_field(name).column for name in written)  # type: ignore[union-attr]
+        if column in declared.columns
+    )
+    yield from (datum for datum in found if datum is not None)

@@ -1,0 +1,85 @@
+"""Under which purpose personal data is being read now (GDPR art. 5(1)(b)); without one nothing sealed opens.
+
+The purpose is told once, around the code that needs it, and asked at each opening: of the version of the policy under
+which the person stands whose data it is. It lives in a context variable, so it ends with its block, and neither another
+thread nor a task that is started inside inherits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepword.enforcement import gate, versions
+from keepword.enforcement.refused import Refused
+
+OBLIGATION = "purpose.declared"
+
+
+@dataclass(slots=True)
+class Use:
+    """One block of code that reads: for what; for which member of staff, if one looks; what was recorded already."""
+
+    purpose: str
+    staff: int | None = None
+    recorded: set[tuple[int, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Somebody reads what is kept about themselves (GDPR art. 15), which needs no purpose and opens nobody else's."""
+
+    person: Callable[[], int | None]
+
+
+_now: ContextVar[Use | Own | None] = ContextVar("keepword_purpose", default=None)
+
+
+@contextmanager
+def reading(purpose: str, *, staff: int | None = None) -> Iterator[None]:
+    """Inside, personal data may be read for ``purpose``, as far as the policy gives it.
+
+    ``staff`` is the account of the member of staff who looks: each person's datum they see is recorded, before it is
+    opened, for that person to read.
+    """
+    token = _now.set(Use(purpose, staff))
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+@contextmanager
+def own(person: int | Callable[[], int | None]) -> Iterator[None]:
+    """Inside, this person reads their own data, and nothing of anybody else's."""
+    token = _now.set(Own(person if callable(person) else lambda: person))
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+def may_read(person: int, datum: str) -> None:
+    """Raises `Refused` unless this person's datum may be read by the code that runs now; records a look of staff."""
+    use = _now.get()
+    if isinstance(use, Use):
+        gate.may_use(versions.for_person(person), datum, use.purpose)
+        if use.staff is not None and use.staff != person and (person, datum) not in use.recorded:
+            _record(person, datum, use.purpose, use.staff)
+            use.recorded.add((person, datum))
+    elif use is None:
+        raise Refused(OBLIGATION, f"{datum} was to be read and nobody said for which purpose")
+    elif use.person() != person:
+        raise Refused(OBLIGATION, f"{datum} of somebody else was to be read")
+
+
+def _record(person: int, datum: str, purpose: str, staff: int) -> None:
+    from .models import StaffRead
+
+    with transaction.atomic():
+        StaffRead.objects.create(person_id=person, staff=staff, datum=datum, purpose=purpose, read_at=timezone.now())
