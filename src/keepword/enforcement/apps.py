@@ -25,6 +25,7 @@ class EnforcementConfig(AppConfig):
             import_module(f"keepword.enforcement.points.{kind}")
         autodiscover_modules("personal_data")
         autodiscover_modules("points")
+        autodiscover_modules("jobs")
         register(checks.policy_fits_code, "keepword")
         pre_migrate.connect(checks.refuse_undeclared_migration, sender=self, dispatch_uid="keepword")
         post_migrate.connect(publish_the_first_version, sender=self, dispatch_uid="keepword")

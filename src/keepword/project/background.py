@@ -53,10 +53,10 @@ def _work(base_url: str, stop: threading.Event) -> None:
     from django.db import close_old_connections
     from django.db import connections as databases
 
-    from keepword.enforcement import refusals
+    from keepword.enforcement import jobs, refusals
 
     while not stop.is_set():
-        for job in (partial(_look, base_url), refusals.flush):
+        for job in (partial(_look, base_url), refusals.flush, jobs.run_due):
             try:
                 job()
             except Exception:  # one bad look must not end all later ones: the light turns grey instead
