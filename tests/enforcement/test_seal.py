@@ -124,3 +124,12 @@ def test_saving_a_row_that_was_read_changes_nothing() -> None:
     made.save()
     with purpose.own(made.pk):
         assert Account.objects.get(pk=made.pk).name == "Ann Ash"
+
+
+def test_fetching_a_row_again_opens_nothing() -> None:
+    made = account()
+    made.refresh_from_db()
+    later = Account.objects.only("email").get(pk=made.pk)
+    for row in (made, later):
+        with purpose.own(made.pk):
+            assert row.name == "Ann Ash"

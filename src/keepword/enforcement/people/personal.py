@@ -10,6 +10,7 @@ from django.db import models
 from keepword.enforcement.register import REGISTER
 
 from . import collecting, ownership
+from .fields import Sealed, SealedTextField, fetch_sealed
 
 
 class PersonalQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -44,6 +45,13 @@ class PersonalModel(models.Model):
         check(self, kwargs.get("update_fields"))
         super().save(*args, **kwargs)
 
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        # Django copies each attribute by reading it, which would open what is sealed.
+        sealed = {each.attname for each in self._meta.local_concrete_fields if isinstance(each, SealedTextField)}
+        wanted = [each.attname for each in self._meta.local_concrete_fields] if fields is None else list(fields)
+        super().refresh_from_db(using, [name for name in wanted if name not in sealed], from_queryset)
+        fetch_sealed(self, [name for name in wanted if name in sealed])
+
     @classmethod
     def of(cls, person: int) -> models.QuerySet[Self]:
         """The rows of one person."""
@@ -58,6 +66,7 @@ def check(row: models.Model, update_fields: Collection[str] | None = None) -> No
         for field in fields
         if (update_fields is None or field.name in update_fields or field.attname in update_fields)
         and row.__dict__.get(field.attname) not in (None, "")
+        and not isinstance(row.__dict__[field.attname], Sealed)  # as it lay there before
     }
     data = [datum for datum in _data_of(type(row), written) if not collecting.everybody_gives(datum)]
     if data:

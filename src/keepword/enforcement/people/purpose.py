@@ -17,16 +17,21 @@ from django.utils import timezone
 
 from keepword.enforcement import gate, versions
 from keepword.enforcement.refused import Refused
+from keepword.policy import Policy
 
 OBLIGATION = "purpose.declared"
 
 
 @dataclass(slots=True)
 class Use:
-    """One block of code that reads: for what; for which member of staff, if one looks; what was recorded already."""
+    """One block of code that reads: for what; for which member of staff, if one looks.
+
+    What was permitted and what was recorded inside the block is remembered, as a list opens a thousand values.
+    """
 
     purpose: str
     staff: int | None = None
+    permitted: set[tuple[Policy, str]] = field(default_factory=set)
     recorded: set[tuple[int, str]] = field(default_factory=set)
 
 
@@ -68,7 +73,10 @@ def may_read(person: int, datum: str) -> None:
     """Raises `Refused` unless this person's datum may be read by the code that runs now; records a look of staff."""
     use = _now.get()
     if isinstance(use, Use):
-        gate.may_use(versions.for_person(person), datum, use.purpose)
+        asked = versions.for_person(person), datum
+        if asked not in use.permitted:
+            gate.may_use(*asked, use.purpose)
+            use.permitted.add(asked)
         if use.staff is not None and use.staff != person and (person, datum) not in use.recorded:
             _record(person, datum, use.purpose, use.staff)
             use.recorded.add((person, datum))
