@@ -38,6 +38,9 @@ _asked_at = 0.0
 _by_number: dict[int, Held] = {}
 _told_of: dict[int, tuple[int | None, float]] = {}
 MOST_TOLD = 20_000
+# What others work out of all versions; emptied whenever there is another one.
+derived: dict[tuple[str, str], bool] = {}
+_allowed: dict[int, Held] = {}
 
 
 def file_policy() -> Policy:
@@ -62,6 +65,9 @@ def newest() -> Held:
     held = by_number(number)
     if connections.installed() and (_newest is None or _newest.version.number != number):
         _open_the_connection_gate(held.policy)
+    if _newest is None or _newest.version.number != number:
+        derived.clear()
+        _allowed.clear()
     _newest, _asked_at = held, now
     return held
 
@@ -88,7 +94,8 @@ def forget() -> None:
     global _newest, _asked_at
     _newest, _asked_at = None, 0.0
     _by_number.clear()
-    _told_of.clear()
+    for known in (_told_of, derived, _allowed):
+        known.clear()
 
 
 def history() -> list[Held]:
@@ -209,7 +216,8 @@ def hold(person: int, number: int | None = None) -> None:
 
 
 def _newest_allowed_from(told: Held) -> Held:
-    for held in history():
-        if held.version.number <= told.version.number or not compare(told.policy, held.policy).reduces_rights:
-            return held
-    return told
+    number = told.version.number
+    if number not in _allowed:
+        later = [held for held in reversed(remembered()) if held.version.number > number]
+        _allowed[number] = next((held for held in later if not compare(told.policy, held.policy).reduces_rights), told)
+    return _allowed[number]

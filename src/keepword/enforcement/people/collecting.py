@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from keepword.enforcement import versions
 from keepword.enforcement.refused import Refused
 from keepword.policy import Collect, decide
@@ -22,10 +20,9 @@ def may_collect(person: int, datum: str) -> None:
 
 def everybody_gives(datum: str) -> bool:
     """Whether every published version collects it, so that nobody's own version has to be looked up."""
-    newest = versions.newest().version
-    return _all_collect(newest.number, newest.digest, datum)
-
-
-@lru_cache(maxsize=2_048)
-def _all_collect(number: int, digest: str, datum: str) -> bool:
-    return all(decide(held.policy, Collect(datum)).permitted for held in versions.remembered())
+    versions.newest()
+    known = versions.derived.get((OBLIGATION, datum))
+    if known is None:
+        known = all(decide(held.policy, Collect(datum)).permitted for held in versions.remembered())
+        versions.derived[OBLIGATION, datum] = known
+    return known
