@@ -100,6 +100,30 @@ def test_a_permission_taken_away_is_gone_and_reduces_nothing(identifier: str) ->
     assert gone[0].old
 
 
+ERASURE = """
+[[statement]]
+id = "rights.erasure"
+says = "Erased at once, or after {grace} in which you can take it back."
+grace = "P7D"
+within = "P1M"
+ensures = ["erasure"]
+"""
+
+
+@pytest.mark.parametrize(("grace", "told"), [("P5D", "7 days before, 5 days now"), ("P9D", "7 days before, 9 days now")])
+def test_any_other_grace_reduces_rights_both_ways(grace: str, told: str) -> None:
+    before, after = parse(EXAMPLE + ERASURE), parse(EXAMPLE + ERASURE.replace("P7D", grace))
+    for old, new in ((before, after), (after, before)):
+        found = compare(old, new)
+        assert (found.no_looser, found.reduces_rights) == (False, True)
+    assert [each.sentence for each in compare(before, after).changes if told in each.sentence]
+
+
+def test_a_grace_that_is_new_takes_nothing_away() -> None:
+    found = compare(parse(EXAMPLE + ERASURE.replace('grace = "P7D"\n', "").replace("{grace}", "some days")), parse(EXAMPLE + ERASURE))
+    assert not found.reduces_rights
+
+
 BLOG = """
 [[statement]]
 id = "collection.comment"

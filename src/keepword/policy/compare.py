@@ -176,7 +176,7 @@ class _Differ:
             return self.translate(list(vocabulary.BASES.values())[int(value[0])])
         if dimension == "sites":
             return vocabulary.SAME_SITE[int(value[0])]
-        if dimension in vocabulary.ENDINGS or dimension in ("life", "within"):
+        if dimension in vocabulary.ENDINGS or dimension in ("life", "within", "grace"):
             return self.period(*value)
         return self.translate(N_("promised") if promise else N_("yes") if value[0] == 0 else N_("no"))
 

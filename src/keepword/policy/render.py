@@ -46,7 +46,7 @@ def _filled(name: str, statement: Statement, wording: Wording) -> str:
         return wording.listed(name, value)
     if name == "choices":
         return wording.listed("choices.name", value)
-    if name in ("keep", "within"):
+    if name in ("keep", "within", "grace"):
         return wording.period(value) if value else wording.translate(N_("while it is needed"))
     if name == "needed_for":
         return wording.word("needed_for", statement.id)

@@ -63,7 +63,7 @@ NEEDS = {
 SAME_SITE = ("Strict", "Lax")
 
 PLACEHOLDERS: tuple[str, ...] = ("data", "purposes", "recipients", "cookies", "choices", "keep", "within")
-PLACEHOLDERS += ("company", "contact", "address", "needed_for")
+PLACEHOLDERS += ("grace", "company", "contact", "address", "needed_for")
 
 # What a statement of each kind holds unless it says otherwise.
 DEFAULTS: dict[str, tuple[str, ...]] = {

@@ -57,7 +57,7 @@ def _wrong(says: str, statement: Statement, policy: Policy, table: Table) -> Ite
     if "{" in bare or "}" in bare:
         yield "a curly bracket without its other half", "Write placeholders as {data}, and no other such brackets."
     if found := _PERIOD.search(bare):
-        instead = "Give it in a field and write {keep} or {within}, or say it without a period."
+        instead = "Give it in a field and write {keep}, {within} or {grace}, or say it without a period."
         yield f'the words state a period of their own ("{found[0]}")', instead
     given = [value for name in ("contact", "address") if (value := policy.given(name))]
     literal = next((value for value in given if value in bare), None) or (_EMAIL.search(bare) or [None])[0]

@@ -1,10 +1,13 @@
-"""What is remembered about dealing with persons' data: who of the staff looked at it."""
+"""What is remembered about dealing with persons' data: who looked at it, what they asked, and what they forbade."""
 
 from __future__ import annotations
 
-from django.db import models
+import secrets
 
-from keepword.enforcement.models import Person
+from django.db import models
+from django.utils import timezone
+
+from keepword.enforcement.models import LedgerEntry, Person
 
 
 class StaffRead(models.Model):
@@ -21,3 +24,43 @@ class StaffRead(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["read_at"], name="staff_read_at")]
+
+
+def random_key() -> str:
+    """A key that nobody can guess, and that says nothing about whom it was made for."""
+    return secrets.token_urlsafe(16)
+
+
+class Restriction(models.Model):
+    """While this row stands, the person's data is only stored (GDPR art. 18); see `restriction`."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
+    since = models.DateTimeField(default=timezone.now)
+
+
+class Objection(models.Model):
+    """While this row stands, the person's data is not used for this purpose (GDPR art. 21); see `objection`."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=120)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "purpose"], name="one_objection_per_purpose")]
+
+
+class RightsRequest(models.Model):
+    """Something a person asked or told us about their data, and the ledger's line about it (GDPR art. 12(3)).
+
+    The line names the random key and the kind; that row and person belong together stands here alone, and goes with it.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True, default=random_key)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=30)
+    about = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    line = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="request_of_person")]

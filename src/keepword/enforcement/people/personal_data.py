@@ -4,6 +4,9 @@ from keepword.enforcement.register import not_personal, owned_by, personal, sinc
 from keepword.policy.words import N_
 
 READ = personal("staff.reads")
+ASKED = personal("rights.requests")
+WISH = personal("rights.wishes")
+WHOSE = not_personal("whose row this is")
 
 table(
     "people.StaffRead",
@@ -11,9 +14,37 @@ table(
     titled(N_("Who of the staff looked at your data")),
     since("read_at"),
     id=not_personal("a row number"),
-    person_id=not_personal("whose row this is"),
+    person_id=WHOSE,
     staff=READ,
     datum=READ,
     purpose=READ,
     read_at=READ,
+)
+table(
+    "people.Restriction",
+    owned_by("person_id"),
+    titled(N_("Your data is restricted")),
+    person_id=WHOSE,
+    since=WISH,
+)
+table(
+    "people.Objection",
+    owned_by("person_id"),
+    titled(N_("Uses you objected to")),
+    id=not_personal("a row number"),
+    person_id=WHOSE,
+    purpose=WISH,
+    since=WISH,
+)
+table(
+    "people.RightsRequest",
+    owned_by("person_id"),
+    titled(N_("What you asked about your data")),
+    since("at"),
+    key=not_personal("random letters, by which the ledger’s line is found"),
+    person_id=WHOSE,
+    kind=ASKED,
+    about=ASKED,
+    at=ASKED,
+    line_id=not_personal("the number of a line of the ledger"),
 )

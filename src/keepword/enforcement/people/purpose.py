@@ -19,6 +19,8 @@ from keepword.enforcement import gate, versions
 from keepword.enforcement.refused import Refused
 from keepword.policy import Policy
 
+from . import objection, restriction
+
 OBLIGATION = "purpose.declared"
 
 
@@ -26,12 +28,14 @@ OBLIGATION = "purpose.declared"
 class Use:
     """One block of code that reads: for what; for which member of staff, if one looks.
 
-    What was permitted and what was recorded inside the block is remembered, as a list opens a thousand values.
+    What was permitted, who was asked whether they stopped it and what was recorded inside the block is remembered, as
+    a list opens a thousand values.
     """
 
     purpose: str
     staff: int | None = None
     permitted: set[tuple[Policy, str]] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
     recorded: set[tuple[int, str]] = field(default_factory=set)
 
 
@@ -77,13 +81,30 @@ def may_read(person: int, datum: str) -> None:
         if asked not in use.permitted:
             gate.may_use(*asked, use.purpose)
             use.permitted.add(asked)
-        if use.staff is not None and use.staff != person and (person, datum) not in use.recorded:
+        looks = use.staff is not None and use.staff != person
+        if person not in use.asked:
+            _respect_wishes(person, asked[0], use.purpose, staff=looks)
+            use.asked.add(person)
+        if use.staff is not None and looks and (person, datum) not in use.recorded:
             _record(person, datum, use.purpose, use.staff)
             use.recorded.add((person, datum))
     elif use is None:
         raise Refused(OBLIGATION, f"{datum} was to be read and nobody said for which purpose")
     elif use.person() != person:
         raise Refused(OBLIGATION, f"{datum} of somebody else was to be read")
+
+
+def may_use_of(person: int, datum: str, purpose: str, *, staff: bool = False) -> None:
+    """Raises `Refused` unless ``datum`` of this person may be used for ``purpose`` now: their version of the policy
+    gives it, they did not object to it, and they did not restrict their data. For uses of what is not sealed."""
+    policy = versions.for_person(person)
+    gate.may_use(policy, datum, purpose)
+    _respect_wishes(person, policy, purpose, staff=staff)
+
+
+def _respect_wishes(person: int, policy: Policy, purpose: str, *, staff: bool) -> None:
+    objection.respect(person, policy, purpose)
+    restriction.respect(person, policy, purpose, staff=staff)
 
 
 def _record(person: int, datum: str, purpose: str, staff: int) -> None:
