@@ -110,7 +110,9 @@ ensures = ["erasure"]
 """
 
 
-@pytest.mark.parametrize(("grace", "told"), [("P5D", "7 days before, 5 days now"), ("P9D", "7 days before, 9 days now")])
+@pytest.mark.parametrize(
+    ("grace", "told"), [("P5D", "7 days before, 5 days now"), ("P9D", "7 days before, 9 days now")]
+)
 def test_any_other_grace_reduces_rights_both_ways(grace: str, told: str) -> None:
     before, after = parse(EXAMPLE + ERASURE), parse(EXAMPLE + ERASURE.replace("P7D", grace))
     for old, new in ((before, after), (after, before)):
@@ -120,7 +122,10 @@ def test_any_other_grace_reduces_rights_both_ways(grace: str, told: str) -> None
 
 
 def test_a_grace_that_is_new_takes_nothing_away() -> None:
-    found = compare(parse(EXAMPLE + ERASURE.replace('grace = "P7D"\n', "").replace("{grace}", "some days")), parse(EXAMPLE + ERASURE))
+    found = compare(
+        parse(EXAMPLE + ERASURE.replace('grace = "P7D"\n', "").replace("{grace}", "some days")),
+        parse(EXAMPLE + ERASURE),
+    )
     assert not found.reduces_rights
 
 

@@ -101,6 +101,13 @@ WRONG = [
         "vouched",
         '"until" is missing',
     ),
+    ('within = "P30D"', 'grace = "P7D"', "grace", "a grace without an erasure"),
+    (
+        'within = "P30D"\ncontact = "privacy@example.com"\nensures = ["answer", "access"]',
+        'within = "P30D"\ngrace = "P31D"\ncontact = "privacy@example.com"\nensures = ["answer", "erasure"]',
+        "grace",
+        "longer than the deadline",
+    ),
     ('section = "What we collect"\n', "", '^id = "collection.account"', '"section" is missing'),
     ('purposes = ["remember", "count"]', 'purposes = ["remember"]', None, '"count" has no purpose statement in force'),
     ('id = "consent.preferences"', 'id = "consent.preferences"\nplanned = true', "planned = true", 'no "planned"'),

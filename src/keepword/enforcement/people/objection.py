@@ -36,7 +36,7 @@ def open_to(policy: Policy, purpose: str) -> bool:
 
 
 def make(person: int, purpose: str) -> bool:
-    """Objects from now on; False if that was done already. Raises `NotOpenError` where there is nothing to object to."""
+    """Objects from now on; False if that was done already. Raises `NotOpenError` where that can’t be."""
     if not open_to(versions.for_person(person), purpose):
         raise NotOpenError(purpose)
     with transaction.atomic():
