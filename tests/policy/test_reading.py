@@ -101,7 +101,7 @@ WRONG = [
         "vouched",
         '"until" is missing',
     ),
-    ('within = "P30D"', 'grace = "P7D"', "grace", "a grace without an erasure"),
+    ('within = "P30D"', 'within = "P30D"\ngrace = "P7D"', "grace", "a grace without an erasure"),
     (
         'within = "P30D"\ncontact = "privacy@example.com"\nensures = ["answer", "access"]',
         'within = "P30D"\ngrace = "P31D"\ncontact = "privacy@example.com"\nensures = ["answer", "erasure"]',
