@@ -74,6 +74,12 @@ def destroy(person: int, *, spare: Collection[str] = ()) -> int:
     return gone
 
 
+def destroy_one(person: int, retention_class: str) -> None:
+    """Destroys one key of a person; safe to repeat."""
+    forget()
+    PersonKey.objects.filter(person=person, retention_class=retention_class).delete()
+
+
 def note_erased(person: int) -> None:
     """Remembers that this person was erased, so that a restored backup lets them go again."""
     ErasedPerson.objects.get_or_create(person=person, defaults={"erased_at": timezone.now()})

@@ -48,6 +48,8 @@ class Opening:
         value = row.__dict__[self.field.attname]
         if not isinstance(value, Sealed):
             return value
+        if not value.content:  # what an erasure cleared in a row that others share
+            return ""
         person = getattr(row, self.field.owner)
         return seal.unseal(value.content, person=person, datum=self.field.datum, place=self.field.place)
 

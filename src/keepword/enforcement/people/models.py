@@ -64,3 +64,44 @@ class RightsRequest(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="request_of_person")]
+
+
+class Erasure(models.Model):
+    """One person's erasure, from the wish to the receipt. What names them goes before the receipt is final.
+
+    ``person`` is a plain number, as the person goes and this stays; ``terms`` (what to search for, and where to send
+    the receipt) are sealed with a key of their own that is destroyed at the end.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        UNDONE = "undone"
+        RUNNING = "running"
+        DELETED = "deleted"
+        KEYLESS = "keyless"
+        SEARCHING = "searching"
+        FOUND = "found"
+        CHECKED = "checked"
+        RECEIPTED = "receipted"
+        DONE = "done"
+
+    number = models.CharField(max_length=20, primary_key=True)
+    person = models.BigIntegerField(null=True)
+    token = models.CharField(max_length=64, unique=True)
+    why = models.CharField(max_length=20)
+    language = models.CharField(max_length=12)
+    version = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State)
+    progress = models.JSONField(default=dict)
+    found = models.JSONField(default=list)
+    terms = models.BinaryField(null=True)
+    receipt = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="erasure_state")]
+        constraints = [models.UniqueConstraint(fields=["person"], name="one_erasure_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.state}"

@@ -48,3 +48,22 @@ table(
     at=ASKED,
     line_id=not_personal("the number of a line of the ledger"),
 )
+
+STEP = not_personal("how far an erasure is; it says nothing of whom")
+
+table(
+    "people.Erasure",
+    number=not_personal("the number of a receipt, drawn at random"),
+    person=not_personal("leads to somebody only until their rows are deleted, and is emptied with the receipt"),
+    token=not_personal("a fingerprint of a random link"),
+    why=not_personal("what set an erasure off: a wish, the end of a time, a restored backup"),
+    language=not_personal("the language of a receipt"),
+    version=not_personal("the number of a version"),
+    asked_at=STEP,
+    due_at=STEP,
+    state=STEP,
+    progress=not_personal("dates, places and rounded counts"),
+    found=not_personal("places in which something was found, without what it was"),
+    terms=not_personal("sealed; emptied, and its key destroyed, before the receipt is final"),
+    receipt=not_personal("dates, rounded counts and statements; it names nobody"),
+)

@@ -1,0 +1,258 @@
+"""Searches everything for what an erasure may have left, batch by batch: tables of both databases, files, decoded.
+
+What is found is told as a place and a count, never as its content. The position is the caller's to store, so that a
+search that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+
+from keepword.enforcement.models import LedgerDetail, PolicyVersion
+from keepword.enforcement.register import REGISTER
+
+from . import elsewhere, finding
+from .decoded import folded, forms, forms_of_bytes
+from .fields import SealedTextField
+from .ownership import owned_tables, persons_of_row
+from .terms import Terms, spellings
+
+BATCH = 500
+SECONDS = 1.0
+CHUNK = 4 * 1024 * 1024
+OVERLAP = 4096
+FILES = "files"
+_TEXTS = {"CharField", "TextField", "JSONField", "BinaryField", "SlugField", "EmailField", "UUIDField"}
+_NO_TEXT = ("sqlite3", "key", "lock", "erasing", "shm", "wal")
+_OTHERS = {"static", "backups"}  # files for every browser; and backups, which the receipt speaks of by themselves
+
+
+@dataclass
+class Looked:
+    """Where a batch ended, and what it found: (place, count) for each name in ``wanted``."""
+
+    place: str
+    after: Any
+    done: int
+    places: int
+    over: bool = False
+    found: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def note(self, name: str, place: str, count: int = 1) -> None:
+        known = self.found.setdefault(name, [])
+        same = next((each for each in known if each["place"] == place), None)
+        if same is None:
+            known.append({"place": place, "count": count})
+        else:
+            same["count"] += count
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One person's terms, folded: those of tables that belong to somebody, and those of all other places."""
+
+    name: str
+    person: int
+    addresses: frozenset[str]
+    among_owned: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    in_code: tuple[str, ...]
+
+
+def sought(name: str, person: int, terms: Terms) -> Sought:
+    """What to look for where. An address that somebody holds anew is theirs in places that belong to nobody."""
+    strong = [folded(each) for each in terms.strong]
+    taken = {
+        folded(form) for address in terms.addresses if finding.persons_with(address) for form in spellings(address)
+    }
+    free = tuple(each for each in strong if each not in taken)
+    weak = tuple(folded(each) for each in terms.weak)
+    return Sought(name, person, frozenset(map(folded, terms.addresses)), tuple(strong), free + weak, free)
+
+
+def look(place: str, after: Any, wanted: list[Sought]) -> Looked:
+    """Searches for about a second from this position on; ``place`` "" is the beginning."""
+    every = places()
+    current = place if place in every else next((each for each in every if each > place), FILES)
+    looked = Looked(current, after if current == place else None, every.index(current), len(every))
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        batch = _files if looked.place == FILES else _rows
+        looked.after = batch(looked, wanted)
+        if looked.after is None:
+            looked.done += 1
+            if looked.place == FILES:
+                looked.over = True
+                return looked
+            looked.place = every[looked.done]
+    return looked
+
+
+def places() -> list[str]:
+    """Every table of every database ("alias/table"), in order; the files come last."""
+    found = []
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            found += [f"{alias}/{name}" for name in connections[alias].introspection.table_names(cursor)]
+    return [*sorted(found), FILES]
+
+
+def _rows(looked: Looked, wanted: list[Sought]) -> Any:
+    """One batch of one table; the key of its last row, or None at the end."""
+    alias, _, table = looked.place.partition("/")
+    model = _model_of(table)
+    if model is PolicyVersion:  # published for everybody to read, and never written by anybody's use of the site
+        return None
+    rows, columns, last = _read(alias, table, looked.after, model)
+    terms = {each.name: _terms(each, model) for each in wanted}
+    every = {term for listed in terms.values() for term in listed}
+    if rows and every and (hit := _hits([value for row in rows for value in row[1:]], every)):
+        for each in wanted:
+            if mine := hit & set(terms[each.name]):
+                _locate(looked, each, mine, rows, columns, table, model)
+    return last
+
+
+def _read(
+    alias: str, table: str, after: Any, model: type[models.Model] | None
+) -> tuple[list[tuple[Any, ...]], list[str], Any]:
+    connection = connections[alias]
+    sealed = {
+        each.column for each in (model._meta.local_fields if model else ()) if isinstance(each, SealedTextField)
+    }
+    name = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+        columns = [each.name for each in described if _has_text(connection, each) and each.name not in sealed]
+        if not columns:
+            return [], [], None
+        keys = connection.introspection.get_primary_key_columns(cursor, table) or ()
+        key = name(keys[0]) if len(keys) == 1 else "rowid" if connection.vendor == "sqlite" else "ctid"
+        where, parameters = (f"WHERE {key} > %s ", [after]) if after is not None else ("", [])
+        listed = ", ".join(map(name, columns))
+        cursor.execute(
+            f"SELECT {key}, {listed} FROM {name(table)} {where}ORDER BY {key} LIMIT {BATCH}", parameters
+        )
+        rows = cursor.fetchall()
+    last = rows[-1][0] if len(rows) == BATCH else None
+    return rows, columns, last if last is None or isinstance(last, (int, str)) else str(last)
+
+
+def _has_text(connection: Any, described: Any) -> bool:
+    try:
+        kind = connection.introspection.get_field_type(described.type_code, described)
+    except KeyError:
+        return True
+    return (kind[0] if isinstance(kind, tuple) else kind) in _TEXTS
+
+
+def _model_of(table: str) -> type[models.Model] | None:
+    return next(
+        (each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None
+    )
+
+
+def _terms(each: Sought, model: type[models.Model] | None) -> tuple[str, ...]:
+    """Names are looked for only where no other person's words are, and no words of the program's own."""
+    declared = REGISTER.find(model._meta.label) if model is not None else None
+    if declared is None or model is LedgerDetail:
+        return each.elsewhere
+    if declared.owned is not None:
+        return each.among_owned
+    return each.elsewhere if declared.data else each.in_code
+
+
+def _hits(values: list[Any], terms: set[str]) -> set[str]:
+    """Which of the terms stand in these values, in whatever form. All at once, as nearly always there are none."""
+    texts = "\n\x1e\n".join(value if isinstance(value, str) else str(value) for value in values if _is_text(value))
+    found = _in(forms(texts), terms)
+    for value in values:
+        if isinstance(value, (bytes, memoryview)):
+            found |= _in(forms_of_bytes(bytes(value)), terms)
+    return found
+
+
+def _is_text(value: Any) -> bool:
+    return value is not None and not isinstance(value, (bytes, memoryview))
+
+
+def _in(texts: Iterator[str], terms: set[str]) -> set[str]:
+    found: set[str] = set()
+    for text in texts:
+        found |= {term for term in terms - found if term in text}
+    return found
+
+
+def _locate(
+    looked: Looked,
+    each: Sought,
+    terms: set[str],
+    rows: list[tuple[Any, ...]],
+    columns: list[str],
+    table: str,
+    model: type[models.Model] | None,
+) -> None:
+    for row in rows:
+        hit = [column for column, value in zip(columns, row[1:], strict=True) if _hits([value], terms)]
+        if hit and not _is_somebodys(model, row[0], each):
+            for column in hit:
+                looked.note(each.name, f"{table}.{column}")
+
+
+def _is_somebodys(model: type[models.Model] | None, key: Any, each: Sought) -> bool:
+    """Whether the row is one that survives by law, or belongs to somebody who came with the same address."""
+    if model is None or all(owned.model is not model for owned in owned_tables()):
+        return False
+    row = model._base_manager.filter(pk=key).first()
+    if row is None:
+        return True
+    owners = set(persons_of_row(row))
+    if each.person in owners:
+        return True
+    return any(folded(address) in each.addresses for owner in owners for address in finding.addresses_of(owner))
+
+
+def _files(looked: Looked, wanted: list[Sought]) -> Any:
+    """One piece of one file; where it ended, or None when there is no further file."""
+    path, offset = looked.after or ("", 0)
+    listed = sorted({str(each) for each in _all_files()})
+    current = next((each for each in listed if each >= path), None)
+    if current is None:
+        return None
+    if current != path:
+        offset = 0
+    try:
+        with Path(current).open("rb") as file:
+            file.seek(max(0, offset - OVERLAP))
+            content = file.read(CHUNK + OVERLAP)
+            ended = not file.read(1)
+            position = file.tell()
+    except OSError:
+        content, ended, position = b"", True, 0
+    terms = {term for each in wanted for term in each.elsewhere}
+    hit = _hits([content, current if offset == 0 else ""], terms)
+    for each in wanted:
+        if hit & set(each.elsewhere):
+            # The name of the file may be what was found, so only its folder and its kind are told.
+            looked.note(each.name, f"{Path(current).parent.name}/*{Path(current).suffix}")
+    return (current + "\0", 0) if ended else (current, position - 1)
+
+
+def _all_files() -> Iterator[Path]:
+    folder = getattr(settings, "KEEPWORD_DATA_FOLDER", None)
+    if folder:
+        for path in Path(folder).rglob("*"):
+            inside = path.relative_to(folder)
+            ending = path.name.rpartition(".")[2].partition("-")[0]
+            if inside.parts[0] not in _OTHERS and ending not in _NO_TEXT and path.is_file():
+                yield path
+    for each in elsewhere.places():
+        yield from (Path(path) for path in each.files())
