@@ -18,6 +18,7 @@ from keepword.policy.statements import Collection, Purpose, Retention
 from keepword.policy.vocabulary import BASES
 
 from . import elsewhere, finding
+from .elsewhere import Copy
 from .ownership import OwnedTable, owned_tables
 from .shown import Cell, Shown, cells, columns_for
 
@@ -98,7 +99,7 @@ class Overview:
     cookies: list[Beside]
     unlinked: list[Beside]
     ledger: str
-    backups: list[elsewhere.Copy]
+    backups: list[Copy]
 
 
 def overview(person: int, *, language: str | None) -> Overview:
@@ -127,7 +128,7 @@ def _tables(person: int, policy: Policy, language: str) -> Iterator[TableOvervie
         count = each.rows(person).count()
         if count:
             shown = {path: columns_for(each, path, policy, language) for path in each.owned.paths}
-            columns = list({column.field.column: column for of in shown.values() for column in of}.values())
+            columns = list({column.column: column for of in shown.values() for column in of}.values())
             names = list(dict.fromkeys(column.datum for column in columns))
             data = [datum_words(name, policy, language) for name in names]
             yield TableOverview(

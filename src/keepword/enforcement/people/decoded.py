@@ -1,4 +1,4 @@
-"""Every readable form of a text or of bytes: Base64, quoted-printable, percent signs, JSON, HTML, hexadecimal, ZIP, gzip."""
+"""Every readable form of a text or of bytes: Base64, quoted-printable, percent signs, JSON, HTML, ZIP, gzip."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ from keepword.policy.statements import Retention
 from .fields import SealedTextField
 from .ownership import OwnedTable, owned_tables
 
-
 _EMPTYABLE = (models.CharField, models.TextField, models.BinaryField)
 
 
@@ -91,7 +90,7 @@ def _remove(model: type[models.Model], rows: QuerySet[Any], tables: list[OwnedTa
             _remove(child, pointing, tables)
         elif link.remote_field.on_delete is models.SET_NULL:
             pointing.update(**{link.attname: None})
-    return int(rows._raw_delete(rows.db))  # type: ignore[attr-defined]
+    return int(rows._raw_delete(rows.db))
 
 
 def _went_before(child: type[models.Model], link: str, parent: type[models.Model], tables: list[OwnedTable]) -> bool:
@@ -110,7 +109,9 @@ def _clear_shared(each: OwnedTable, person: int) -> None:
     for path in each.owned.paths[1:]:
         theirs = each.model._base_manager.filter(**{path: person})
         columns = {path, *each.owned.clears.get(path, ())}
-        fields = [one for one in each.model._meta.local_concrete_fields if columns & {one.column, one.attname, one.name}]
+        fields = [
+            one for one in each.model._meta.local_concrete_fields if columns & {one.column, one.attname, one.name}
+        ]
         theirs.update(**{one.attname: empty(one) for one in fields})
 
 
@@ -129,7 +130,7 @@ def _keep(each: OwnedTable, mine: QuerySet[Any], staying: dict[str, str], classe
     """Clears whatever of these rows does not survive, where a column can be empty; notes the keys of what does."""
     cleared: dict[str, Any] = {}
     for one in each.model._meta.local_concrete_fields:
-        declared = each.table.columns.get(one.column)
+        declared = each.table.columns.get(one.column or "")
         if declared is None or declared.datum is None or one.primary_key or one.unique:
             continue
         if declared.datum not in staying and (one.null or isinstance(one, _EMPTYABLE)):

@@ -159,7 +159,11 @@ def _search(erasure: Erasure) -> bool:
     place, after = erasure.progress["place"], erasure.progress["after"]
     there = Erasure.objects.filter(state=State.SEARCHING, progress__place=place)[:MOST]
     together = [each for each in there if each.person is not None and each.progress["after"] == after]
-    wanted = [residue.sought(each.pk, each.person, terms.opened(each.person, each.terms)) for each in together]
+    wanted = [
+        residue.sought(each.pk, each.person, terms.opened(each.person, each.terms))
+        for each in together
+        if each.person is not None
+    ]
     looked = residue.look(place, after, wanted)
     for each in together:
         found = _joined(each.found, looked.found.get(each.pk, []))

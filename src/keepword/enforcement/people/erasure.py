@@ -38,7 +38,9 @@ class NobodyError(LookupError):
     """There is no such person, or no longer."""
 
 
-def ask(person: int, *, language: str, address: str | None, grace: timedelta, why: str = "asked") -> tuple[Erasure, str]:
+def ask(
+    person: int, *, language: str, address: str | None, grace: timedelta, why: str = "asked"
+) -> tuple[Erasure, str]:
     """Notes the wish, and returns it with the token for its page; it becomes real when ``grace`` is over.
 
     Asked twice, the first wish stands, with a new token. ``address`` is where the receipt goes; it lies sealed until

@@ -1,4 +1,4 @@
-"""Writes a person's data as a ZIP to take away (GDPR art. 15(3) and 20): a page to read, JSON, CSV; streamed throughout.
+"""Writes a person's data as a ZIP to take away (GDPR art. 15(3), 20): a page to read, JSON, CSV; streamed throughout.
 
 Memory stays flat whatever the size: rows come in batches, and no file is held whole. The shape of data.json is in
 docs/reference/data-json.md.
@@ -99,7 +99,7 @@ def _document(found: Overview, made_at: datetime) -> Iterator[str]:
         about = {
             "table": table.label,
             "title": table.title,
-            "columns": [{"name": c.field.column, "label": c.label, "datum": c.datum} for c in table.columns],
+            "columns": [{"name": c.column, "label": c.label, "datum": c.datum} for c in table.columns],
             "data": [_datum(each) for each in table.data],
         }
         yield (", " if number else "") + _json(about)[:-1] + ', "rows": ['
@@ -128,7 +128,7 @@ def _datum(each: access.Datum) -> dict[str, Any]:
 
 
 def _spreadsheet(table: TableOverview) -> Iterator[str]:
-    columns = [column.field.column for column in table.columns]
+    columns = [column.column for column in table.columns]
     yield "\ufeff" + _line([column.label for column in table.columns])  # the mark tells spreadsheets that it is UTF-8
     for row in table.rows():
         yield _line(_texts(row, columns))

@@ -7,7 +7,7 @@ search that was killed goes on where it was.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,9 +125,7 @@ def _read(
     alias: str, table: str, after: Any, model: type[models.Model] | None
 ) -> tuple[list[tuple[Any, ...]], list[str], Any]:
     connection = connections[alias]
-    sealed = {
-        each.column for each in (model._meta.local_fields if model else ()) if isinstance(each, SealedTextField)
-    }
+    sealed = {each.column for each in (model._meta.local_fields if model else ()) if isinstance(each, SealedTextField)}
     name = connection.ops.quote_name
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
@@ -138,9 +136,7 @@ def _read(
         key = name(keys[0]) if len(keys) == 1 else "rowid" if connection.vendor == "sqlite" else "ctid"
         where, parameters = (f"WHERE {key} > %s ", [after]) if after is not None else ("", [])
         listed = ", ".join(map(name, columns))
-        cursor.execute(
-            f"SELECT {key}, {listed} FROM {name(table)} {where}ORDER BY {key} LIMIT {BATCH}", parameters
-        )
+        cursor.execute(f"SELECT {key}, {listed} FROM {name(table)} {where}ORDER BY {key} LIMIT {BATCH}", parameters)
         rows = cursor.fetchall()
     last = rows[-1][0] if len(rows) == BATCH else None
     return rows, columns, last if last is None or isinstance(last, (int, str)) else str(last)
@@ -155,9 +151,7 @@ def _has_text(connection: Any, described: Any) -> bool:
 
 
 def _model_of(table: str) -> type[models.Model] | None:
-    return next(
-        (each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None
-    )
+    return next((each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None)
 
 
 def _terms(each: Sought, model: type[models.Model] | None) -> tuple[str, ...]:

@@ -48,8 +48,12 @@ class Shown:
     label: str
 
     @property
+    def column(self) -> str:
+        return self.field.column or ""
+
+    @property
     def secret(self) -> bool:
-        return _SECRET.search(self.field.column) is not None
+        return _SECRET.search(self.column) is not None
 
 
 def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | None) -> list[Shown]:
@@ -62,7 +66,7 @@ def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | Non
     own = set(each.owned.clears.get(path, ()))
     found = []
     for field in each.model._meta.local_concrete_fields:
-        declared = each.table.columns.get(field.column)
+        declared = each.table.columns.get(field.column or "")
         if declared is None or declared.datum is None:
             continue
         if field.column in theirs if path == first else field.column not in own:
@@ -71,9 +75,7 @@ def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | Non
     return found
 
 
-def _label(
-    each: OwnedTable, field: models.Field[Any, Any], datum: str, policy: Policy, language: str | None
-) -> str:
+def _label(each: OwnedTable, field: models.Field[Any, Any], datum: str, policy: Policy, language: str | None) -> str:
     """The field's name if somebody gave it one, else the policy's words where they say which column it is."""
     name = str(field.verbose_name)
     alone = sum(column.datum == datum for column in each.table.columns.values()) == 1
@@ -86,8 +88,7 @@ def cells(row: models.Model, person: int, shown: list[Shown], until: Mapping[str
     """A row's values for its person, opened for nobody else."""
     with purpose.own(person):
         return [
-            Cell(each.label, each.field.column, each.datum, *_value(row, each), until=until.get(each.datum))
-            for each in shown
+            Cell(each.label, each.column, each.datum, *_value(row, each), until=until.get(each.datum)) for each in shown
         ]
 
 

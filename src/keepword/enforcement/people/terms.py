@@ -1,4 +1,4 @@
-"""What an erased person is searched for, and where their receipt goes: gathered before they go, sealed, then forgotten."""
+"""What an erased person is searched for, and where the receipt goes: gathered before, sealed, and then forgotten."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def of(person: int, address: str | None = None) -> Terms:
     weak: dict[str, None] = {}
     for table in owned_tables():
         for one in table.model._meta.local_concrete_fields:
-            declared = table.table.columns.get(one.column)
+            declared = table.table.columns.get(one.column or "")
             if declared is None or declared.datum is None or len(strong) + len(weak) > MOST:
                 continue
             if _names_one_row(one):
