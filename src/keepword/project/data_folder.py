@@ -246,6 +246,7 @@ def _ours(name: str) -> bool:
         "static",
         "static.prepared",
         "demo.leak",
+        "mailbox",
         "lost+found",
     } or name.startswith(("site.sqlite3", "keys.sqlite3", ".probe.", ".new."))
 

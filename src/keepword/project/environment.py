@@ -14,6 +14,7 @@ NAMES: Mapping[str, str] = {
     "KEEPWORD_MASTER_KEY": "wraps the keys of sealed data; made on the first start if not given",
     "KEEPWORD_KEYS_URL": "postgresql://… moves the key store out of the data folder",
     "KEEPWORD_DEMO": "set while `keepword demo` runs the site: 1, or the address of the other bundled site",
+    "KEEPWORD_SMTP_URL": "smtp://user:password@host:587, the mail server; without it mail goes into a folder",
     "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
 }
 

@@ -12,6 +12,7 @@ from keepword.web.site import Site
 from .data_folder import DataFolder
 from .databases import database, key_store
 from .environment import optional, public_address, required
+from .mail_server import mailers
 
 KEEPWORD_SITE_FOLDER = Path(required("KEEPWORD_SITE")).resolve()
 KEEPWORD_POLICY = KEEPWORD_SITE_FOLDER / "policy.toml"
@@ -53,6 +54,8 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "keepword.parts.privacy",  # before enforcement, whose bare pages it dresses
     "keepword.parts.accounts",
+    "keepword.parts.mail",
+    "keepword.parts.disclosures",
     "keepword.parts.desk",
     "keepword.web",
     "keepword.enforcement",
@@ -95,6 +98,10 @@ TEMPLATES = [
         },
     }
 ]
+
+# Without a mail server mail goes into a folder (parts/mail/mailbox.py).
+MAILERS = mailers(optional("KEEPWORD_SMTP_URL"))
+SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 # People and their sessions.
 AUTH_USER_MODEL = "accounts.Account"

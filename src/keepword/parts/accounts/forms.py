@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .models import Account, one_spelling
+from keepword.parts.mail.spelling import one_spelling
+
+from .models import Account
 from .passwords import LEAST, MOST, accepted
 
 _ADDRESS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}

@@ -8,7 +8,9 @@ import time
 from django.conf import settings
 from django.db import connection
 
-from .models import SignInAttempt, one_spelling
+from keepword.parts.mail.spelling import one_spelling
+
+from .models import SignInAttempt
 
 WINDOW = 5 * 60
 PER_ACCOUNT = 5

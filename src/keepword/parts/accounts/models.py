@@ -1,10 +1,8 @@
 """The nouns of this part: who may sign in, who is invited, and how often somebody guessed."""
 
 import hashlib
-import unicodedata
-from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
@@ -14,27 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from keepword.enforcement import versions
 from keepword.enforcement.people.fields import SealedTextField
 from keepword.enforcement.people.personal import PersonalModel, PersonalQuerySet
-
-if TYPE_CHECKING:
-    _EmailField = models.EmailField[str, str]
-else:
-    _EmailField = models.EmailField  # takes no type arguments at run time
-
-
-def one_spelling(address: str) -> str:
-    """The one way we write an e-mail address, so that no two accounts differ by case or by how letters are encoded."""
-    local, at, domain = unicodedata.normalize("NFKC", address.strip()).lower().rpartition("@")
-    with suppress(UnicodeError):  # not a name the network could reach; the form refuses it, a query just finds nothing
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local}{at}{domain}"
-
-
-class AddressField(_EmailField):
-    """An e-mail address that is written one way when it is stored and when it is looked up."""
-
-    def get_prep_value(self, value: Any) -> Any:
-        prepared = super().get_prep_value(value)
-        return one_spelling(prepared) if isinstance(prepared, str) else prepared
+from keepword.parts.mail.spelling import AddressField as AddressField
+from keepword.parts.mail.spelling import one_spelling
 
 
 class Accounts(BaseUserManager.from_queryset(PersonalQuerySet)):  # type: ignore[misc]

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from keepword.parts.accounts.models import Account, Invitation, digest_of, one_spelling
+from keepword.parts.accounts.models import Account, Invitation, digest_of
+from keepword.parts.mail.spelling import one_spelling
 
 
 class InvitationClosedError(Exception):

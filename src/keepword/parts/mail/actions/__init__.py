@@ -1,0 +1,1 @@
+"""What can be done with mail, one verb a file."""

@@ -1,0 +1,44 @@
+"""Says of each column of this part what it tells about a person, whose it is, and since when it is kept."""
+
+from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled, unlinked
+from keepword.policy.words import N_
+
+WHOSE = not_personal("whose row this is")
+DELIVERY = personal("mail.delivery")
+ROW = not_personal("a row number")
+
+table(
+    "mail.Contact",
+    owned_by("person_id"),
+    titled(N_("Your address, as you have no account")),
+    since("used_at"),
+    person_id=WHOSE,
+    address=personal("mail.address"),
+    used_at=personal("mail.address"),
+)
+table(
+    "mail.Message",
+    owned_by("person_id"),
+    titled(N_("Mail to you")),
+    since("made_at"),
+    id=ROW,
+    person_id=WHOSE,
+    kind=DELIVERY,
+    payload=personal("mail.message"),
+    state=DELIVERY,
+    made_at=DELIVERY,
+    next_try_at=DELIVERY,
+    attempts=DELIVERY,
+    reason=DELIVERY,
+    done_at=DELIVERY,
+    message_id=not_personal("a random number that only the mail itself carries besides"),
+)
+table(
+    "mail.Question",
+    unlinked(N_("It is about an address nobody has looked at yet, and is there for seconds.")),
+    since("asked_at"),
+    id=ROW,
+    kind=personal("mail.message"),
+    sealed=personal("mail.message"),
+    asked_at=personal("mail.message"),
+)
