@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
 from keepword.enforcement.models import PolicyVersion
+from keepword.enforcement.people import access, deleting, export
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.stack import InProcess
 from keepword.parts.privacy import points
@@ -96,6 +97,18 @@ def let_everyone_to_the_desk(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(AnonymousUser, property, True)
 
 
+def show_no_column(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(access, "columns_for", lambda *told: [])
+
+
+def export_no_value(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(export, "_plain", lambda value: None)
+
+
+def delete_no_row(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deleting, "_remove", lambda *told: 0)
+
+
 BREAKS: dict[str, Break] = {
     "collection.columns": forget_a_column,
     "consent.choice": let_every_cookie_out,
@@ -107,8 +120,11 @@ BREAKS: dict[str, Break] = {
     "cookies.preferences": forget_what_was_chosen,
     "disclosure.connections": let_every_connection_out,
     "purpose.declared": permit_every_use,
+    "rights.access": show_no_column,
     "rights.contact": hide_the_contact,
     "rights.current-version": leave_the_page_behind,
+    "rights.erasure": delete_no_row,
+    "rights.portability": export_no_value,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,

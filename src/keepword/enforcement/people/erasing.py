@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
+from keepword.enforcement.residue import search, terms
 
-from . import deleting, elsewhere, really_gone, receipt, residue, terms
+from . import deleting, elsewhere, really_gone, receipt
 from .models import Erasure
 
 State = Erasure.State
@@ -160,11 +161,11 @@ def _search(erasure: Erasure) -> bool:
     there = Erasure.objects.filter(state=State.SEARCHING, progress__place=place)[:MOST]
     together = [each for each in there if each.person is not None and each.progress["after"] == after]
     wanted = [
-        residue.sought(each.pk, each.person, terms.opened(each.person, each.terms))
+        search.sought(each.pk, each.person, terms.opened(each.person, each.terms))
         for each in together
         if each.person is not None
     ]
-    looked = residue.look(place, after, wanted)
+    looked = search.look(place, after, wanted)
     for each in together:
         found = _joined(each.found, looked.found.get(each.pk, []))
         state = State.SEARCHING if not looked.over else State.FOUND if found else State.CHECKED

@@ -19,8 +19,9 @@ from django.utils import timezone
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
 from keepword.enforcement.models import Person
+from keepword.enforcement.residue import terms
 
-from . import deleting, erasing, terms
+from . import deleting, erasing
 from .models import Erasure
 
 logger = logging.getLogger("keepword.erasure")

@@ -27,6 +27,11 @@ NOT_SHOWN = N_("kept, not shown")
 UNREADABLE = N_("kept, and it can’t be opened any more")
 
 
+def is_secret(column: str) -> bool:
+    """Whether a column of this name is never shown."""
+    return _SECRET.search(column) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One value of a row: its label, the value as it is, and in words. ``value`` is None for what is not shown."""
@@ -53,7 +58,7 @@ class Shown:
 
     @property
     def secret(self) -> bool:
-        return _SECRET.search(self.column) is not None
+        return is_secret(self.column)
 
 
 def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | None) -> list[Shown]:

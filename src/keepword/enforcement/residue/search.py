@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import connections, models
 
 from keepword.enforcement.models import LedgerDetail, PolicyVersion
+from keepword.enforcement.people import elsewhere, finding
+from keepword.enforcement.people.fields import SealedTextField
+from keepword.enforcement.people.ownership import owned_tables, persons_of_row
 from keepword.enforcement.register import REGISTER
 
-from . import elsewhere, finding
 from .decoded import folded, forms, forms_of_bytes
-from .fields import SealedTextField
-from .ownership import owned_tables, persons_of_row
 from .terms import Terms, spellings
 
 BATCH = 500

@@ -11,10 +11,9 @@ from typing import Any
 from django.db import models
 
 from keepword.enforcement.keys.store import KeyGoneError
-
-from . import finding, seal
-from .fields import Sealed, SealedTextField
-from .ownership import OwnedTable, owned_tables
+from keepword.enforcement.people import finding, seal
+from keepword.enforcement.people.fields import Sealed, SealedTextField
+from keepword.enforcement.people.ownership import OwnedTable, owned_tables
 
 # The datum, and so the class, under which the key of these is made; it is nobody's until the receipt is out.
 CLASS = "erasure.terms"
