@@ -78,6 +78,20 @@ def of(person: int) -> Erasure | None:
     return Erasure.objects.filter(person=person).first()
 
 
+def under_way(address: str) -> list[Erasure]:
+    """The erasures that have begun and are about somebody who had this address; their rows may be gone already."""
+    wanted = address.strip().lower()
+    return [
+        each
+        for each in Erasure.objects.filter(state__in=erasing.ACTIVE)
+        if each.person is not None and wanted in _addresses(terms.opened(each.person, each.terms))
+    ]
+
+
+def _addresses(told: terms.Terms) -> set[str]:
+    return {each.lower() for each in (*told.addresses, told.address or "")}
+
+
 def undo(who: int | str) -> Erasure:
     """Takes the wish back, by the person's number or the token of its page. Raises `TooLateError`."""
     with transaction.atomic():

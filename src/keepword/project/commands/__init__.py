@@ -13,6 +13,7 @@ COMMANDS = {
     "promises": "Show every statement with its evidence.",
     "sentence": "Show all places of one statement.",
     "policy": "Compare and publish policies.",
+    "person": "Export or erase what is kept about one person.",
     "ledger": "Verify the ledger.",
 }
 
