@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 PAGE = dict.fromkeys(PEOPLE, 200)
 DESK = {**dict.fromkeys(PEOPLE, 302), "stranger": 404, "staff": 200}
 POSTED = dict.fromkeys(PEOPLE, 405)
+OWN = {**dict.fromkeys(PEOPLE, 302), "stranger": 200, "staff": 200}
+OWN_POSTED = {**OWN, "stranger": 405, "staff": 405}
 LED_ELSEWHERE = dict.fromkeys(PEOPLE, 302)
 
 # What a GET of each address without arguments answers, by person.
@@ -30,6 +32,14 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/privacy/history/": PAGE,
     "/privacy/choices/": PAGE,
     "/privacy/preferences/": LED_ELSEWHERE,
+    "/privacy/your-data/": PAGE,
+    "/account/data/": OWN,
+    "/account/data/copy/": OWN_POSTED,
+    "/account/data/restrict/": OWN_POSTED,
+    "/account/data/object/": OWN_POSTED,
+    "/account/data/erase/": OWN,
+    "/account/data/erase/undo/": OWN_POSTED,
+    "/account/data/confirm/": OWN,
     "/account/login/": {**PAGE, "stranger": 302, "staff": 302},
     "/account/logout/": POSTED,
     "/desk/": DESK,
@@ -99,7 +109,9 @@ NAUGHTY = [
 ]
 
 
-@pytest.mark.parametrize("address", ["/privacy/choices/", "/privacy/preferences/", "/account/login/"])
+@pytest.mark.parametrize(
+    "address", ["/privacy/choices/", "/privacy/preferences/", "/privacy/your-data/", "/account/login/"]
+)
 @pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))
 def test_naughty_text_in_every_field_and_cookie_is_survived(address: str, naughty: str) -> None:
     with on("wescom") as policy:

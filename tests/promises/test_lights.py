@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
 from keepword.enforcement.models import PolicyVersion
-from keepword.enforcement.people import access, deleting, export
+from keepword.enforcement.people import access, deleting, export, objection, restriction
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.stack import InProcess
 from keepword.parts.privacy import points
@@ -109,6 +109,14 @@ def delete_no_row(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deleting, "_remove", lambda *told: 0)
 
 
+def forget_restrictions(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(restriction, "stands", lambda person: False)
+
+
+def forget_objections(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(objection, "respect", lambda *told: None)
+
+
 BREAKS: dict[str, Break] = {
     "collection.columns": forget_a_column,
     "consent.choice": let_every_cookie_out,
@@ -124,7 +132,9 @@ BREAKS: dict[str, Break] = {
     "rights.contact": hide_the_contact,
     "rights.current-version": leave_the_page_behind,
     "rights.erasure": delete_no_row,
+    "rights.objection": forget_objections,
     "rights.portability": export_no_value,
+    "rights.restriction": forget_restrictions,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,

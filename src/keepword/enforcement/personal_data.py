@@ -45,6 +45,7 @@ table(
 )
 table(
     "enforcement.ConsentRecord",
+    titled(N_("Permissions given in a browser")),
     unlinked(N_("Only the cookie in your own browser knows which record is yours.")),
     since("given_at"),
     key=personal("consent.record"),

@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("privacy/evidence/try/", include("keepword.enforcement.urls")),
         path("privacy/", include("keepword.parts.privacy.urls")),
+        path("account/data/", include("keepword.parts.privacy.account_urls")),
         path("account/", include("keepword.parts.accounts.urls")),
         path("desk/", include("keepword.parts.desk.urls")),
         *([path("", include("keepword.project.demo.urls"))] if settings.KEEPWORD_DEMO else []),

@@ -111,7 +111,7 @@ def undo(who: int | str) -> Erasure:
 def erase_now(person: int, *, why: str, language: str, address: str | None = None) -> Erasure:
     """Deletes this person's rows and keys before it returns; `work` does the rest. Raises `NobodyError`."""
     erasure = of(person)
-    if erasure is None or erasure.state == State.ASKED:
+    if erasure is None:
         erasure, _ = ask(person, language=language, address=address, grace=timedelta(0), why=why)
     erasing.begin(erasure)
     while erasure.state in erasing.AT_ONCE and erasing.step(erasure):

@@ -1,12 +1,14 @@
-"""Holds access, a copy and erasure: here, as a project without this app keeps nothing about persons."""
+"""Holds what a person may ask about their data: here, as a project without this app keeps nothing about persons."""
 
 from __future__ import annotations
 
 from keepword.enforcement.point import Failed, Grade, Seen, point, probe
-from keepword.enforcement.residue import trial
+from keepword.enforcement.residue import forbidding, trial
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
 from keepword.policy.words import N_
+
+from . import objection, restriction
 
 point(
     "rights.access",
@@ -64,3 +66,54 @@ def no_erasure_is_stuck(stack: Stack, policy: Policy) -> Seen:
     if late:
         raise Failed(N_("Erasures that should have been finished a day ago: %(n)s."), n=late)
     return Seen(N_("Every erasure that was due is finished or under way.")) if done else Seen(N_("No erasure was due."))
+
+
+point(
+    "rights.restriction",
+    grade=Grade.BLOCKED,
+    how=N_(
+        "Before the program opens sealed data for a purpose, it asks whether the person restricted it; then only what "
+        "the law demands and what they ask for themselves goes on, and staff are refused."
+    ),
+    try_it=N_("Press “Restrict my data” on “Your data”, then ask staff to open something of yours."),
+)
+point(
+    "rights.objection",
+    grade=Grade.BLOCKED,
+    how=N_(
+        "Before the program uses data for an interest of ours, it asks whether the person objected to that purpose; "
+        "then it is refused, until they withdraw."
+    ),
+    try_it=N_("Object to a use on “Your data”: it is refused from the next moment on."),
+)
+STOPPED_BY_RESTRICTION = frozenset({"consent", "public-task", "legitimate-interest"})
+STOPPED_BY_OBJECTION = frozenset({"public-task", "legitimate-interest"})
+
+
+@probe("rights.restriction", every=EVERY)
+def somebody_restricted_is_left_alone(stack: Stack, policy: Policy) -> Seen:
+    use = forbidding.a_use(policy, STOPPED_BY_RESTRICTION)
+    if use is None:
+        return Seen(N_("This policy has no use that a restriction would stop."))
+    return _refused_meanwhile(
+        forbidding.tried(use, lambda who, _: restriction.begin(who), lambda who, _: restriction.lift(who))
+    )
+
+
+@probe("rights.objection", every=EVERY)
+def an_objection_ends_a_use(stack: Stack, policy: Policy) -> Seen:
+    use = forbidding.a_use(policy, STOPPED_BY_OBJECTION)
+    if use is None:
+        return Seen(N_("This policy has no use that anybody could object to."))
+    return _refused_meanwhile(forbidding.tried(use, objection.make, objection.withdraw))
+
+
+def _refused_meanwhile(tried: forbidding.Tried) -> Seen:
+    if tried.meanwhile:
+        raise Failed(N_("A use that somebody had forbidden went on: %(purpose)s."), purpose=tried.purpose)
+    if not (tried.before and tried.afterwards):
+        raise Failed(N_("A use that nobody had forbidden was refused: %(purpose)s."), purpose=tried.purpose)
+    return Seen(
+        N_("Somebody invented forbade a use, %(purpose)s, and it was refused until they allowed it again."),
+        purpose=tried.purpose,
+    )

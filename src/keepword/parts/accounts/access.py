@@ -129,7 +129,19 @@ class SessionEnds:
 
 
 def staff_required[**P](view: View[P]) -> View[P]:
-    """For pages of the desk: staff only, over a private connection, in a living session, with Django's form token."""
+    """For pages of the desk: staff only, and else as `account_required`."""
+
+    @wraps(view)
+    def staff_only(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not getattr(request.user, "is_staff", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return account_required(staff_only)
+
+
+def account_required[**P](view: View[P]) -> View[P]:
+    """For pages of one's own: over a private connection, in a living session, with Django's form token."""
     protected = csrf_protect(view)
 
     @csrf_exempt  # whoever isn't signed in is sent to sign in, not shown a token error; `protected` checks the others
@@ -137,8 +149,6 @@ def staff_required[**P](view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not is_private(request) or not request.user.is_authenticated or has_ended(request):
             response: HttpResponse = redirect(_sign_in_address(request))
-        elif not request.user.is_staff:
-            raise Http404
         else:
             response = protected(request, *args, **kwargs)
         add_never_cache_headers(response)

@@ -36,15 +36,16 @@ class TooManyGuessesError(Exception):
         super().__init__(f"again in {seconds} s")
 
 
-def spend(email: str, network: str) -> None:
-    """Spends one guess before the password is looked at, so that guesses side by side are counted too.
+def spend(email: str, network: str, *, act: str = "") -> None:
+    """Spends one guess before the password is looked at, so that guesses side by side are counted too. Other acts that
+    strangers must not do without end, such as having a mail sent, are counted apart.
 
     A network that has none left spends nothing of the account's, else it could lock people out for as long as it likes.
     """
     now = int(time.time())
     forget_past(now)
-    _spend_one(_bucket("network", _block(network), now), PER_NETWORK, now)
-    _spend_one(_bucket("account", one_spelling(email), now), PER_ACCOUNT, now)
+    _spend_one(_bucket(f"{act}network", _block(network), now), PER_NETWORK, now)
+    _spend_one(_bucket(f"{act}account", one_spelling(email), now), PER_ACCOUNT, now)
 
 
 def forget_past(now: int) -> int:

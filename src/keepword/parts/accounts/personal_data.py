@@ -26,6 +26,7 @@ table(
 )
 table(
     "accounts.SignInAttempt",
+    titled(N_("Wrong passwords, counted")),
     unlinked(N_("We keep a keyed fingerprint that changes every day, and can’t tell from it whose attempt it was.")),
     since("window_started"),
     bucket=personal("account.sign-in-failures"),

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from keepword.enforcement import consent
+from keepword.parts.accounts.forms import AddressInput
 from keepword.policy import Policy
 
 THEMES = ("light", "dark", "system")
@@ -70,3 +73,20 @@ def wish(sent: QueryDict) -> Wish | None:
 def stays(path: str) -> bool:
     """Whether ``path`` is the page of choices itself, which then says what was done instead of leading there again."""
     return path.partition("?")[0].partition("#")[0] == reverse("privacy:choices")
+
+
+class AskForm(forms.Form):
+    """An address, and nothing else."""
+
+    email = AddressInput(label=_("Your e-mail address"), help_text=_("The link goes to this address and nowhere else."))
+
+
+class ConfirmForm(forms.Form):
+    """The password once more; whose it is, the session says."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )

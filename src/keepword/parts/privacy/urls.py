@@ -1,8 +1,9 @@
 """The addresses of the visitor's room, mounted at /privacy/ in each language."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import choices, evidence, history, policy, preferences
+from . import own_urls
+from .views import by_link, choices, evidence, history, policy, preferences, receipt
 
 app_name = "privacy"
 
@@ -16,4 +17,10 @@ urlpatterns = [
     path("history/<int:number>/policy.json", history.version_json, name="version-json"),
     path("choices/", choices.choices, name="choices"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("your-data/", by_link.ask, name="ask"),
+    path("your-data/link/<str:token>/", by_link.link, name="link"),
+    path("your-data/close/<str:visit>/", by_link.close, name="close"),
+    path("your-data/<str:visit>/", include(own_urls.visit)),
+    path("receipt/<str:token>/", receipt.receipt, name="receipt"),
+    path("receipt/<str:token>/undo/", receipt.undo, name="receipt-undo"),
 ]

@@ -1,0 +1,40 @@
+"""A person has themselves erased, or thinks better of it in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from keepword.enforcement import versions
+from keepword.enforcement.people import erasure, requests
+from keepword.parts.mail.actions.queue import queue
+from keepword.parts.privacy.holders import Holder
+
+
+def erase_me(holder: Holder, *, grace: timedelta, base: str) -> str:
+    """Asks for the erasure and returns the token of its receipt; without grace it is begun before this returns.
+
+    Whoever else is signed in to the account is signed out: an erasure may be asked for because somebody is in it.
+    """
+    language = get_language() or versions.current().language
+    with transaction.atomic():
+        if erasure.of(holder.person) is None:
+            requests.note(holder.person, "erasure")
+        address = holder.mail_address()
+        found, token = erasure.ask(holder.person, language=language, address=address, grace=grace)
+        if grace and address:
+            told = {"path": reverse("privacy:receipt", args=[token]), "due": found.due_at.date().isoformat()}
+            queue(holder.person, "privacy/mail/erasure_asked", told, to=address, language=language, base=base)
+    if not grace:
+        erasure.erase_now(holder.person, why="asked", language=language)
+    return token
+
+
+def take_back(holder: Holder) -> None:
+    """Undoes it. Raises `erasure.TooLateError`."""
+    with transaction.atomic():
+        erasure.undo(holder.person)
+        requests.note(holder.person, "erasure-undone")
