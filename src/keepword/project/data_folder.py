@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +124,10 @@ class DataFolder:
             )
         return tuple(keys)
 
+    def write_master_keys(self, keys: Sequence[bytes]) -> None:
+        """The newest first; whoever reads the file meanwhile finds the old content or the new, whole."""
+        write_whole(self.master_key_file, b"\n".join(base64.b64encode(key) for key in keys) + b"\n", 0o600)
+
     def keep_policy(self, policy: Policy) -> None:
         """Write down the published policy for processes that need it before they have a database."""
         write_whole(self.policy_file, json.dumps(policy.as_document(), ensure_ascii=False).encode(), 0o600)
@@ -139,17 +143,33 @@ class DataFolder:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Hold the folder while one `serve` runs; the kernel lets go of it when the process ends, however it ends."""
+        with self._held(
+            self.lock_file,
+            "Another `keepword serve` (process {pid}) already runs on {path}",
+            "Stop it first, or give this one a data folder of its own",
+        ):
+            yield
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Hold the folder while one backup, restore, drill or change of the master key is under way."""
+        with self._held(
+            self.path / "keeping.lock",
+            "A backup, a restore or a change of the master key (process {pid}) is under way in {path}",
+            "Wait until it has ended",
+        ):
+            yield
+
+    @contextmanager
+    def _held(self, lock: Path, what: str, instead: str) -> Iterator[None]:
         with told(self.path):
-            descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 pid = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
-                raise DataFolderError(
-                    f"Another `keepword serve` (process {pid}) already runs on {self.path}",
-                    "Stop it first, or give this one a data folder of its own",
-                ) from None
+                raise DataFolderError(what.format(pid=pid, path=self.path), instead) from None
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
@@ -243,6 +263,9 @@ def _ours(name: str) -> bool:
         "master.key",
         "policy.json",
         "serve.lock",
+        "keeping.lock",
+        "restore.unfinished",
+        "drill",
         "static",
         "static.prepared",
         "demo.leak",

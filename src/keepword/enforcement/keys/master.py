@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
@@ -15,12 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NONCE = 12
-# How long a process may go on with the master keys it has read; a row wrapped by another one makes it look at once.
-POLL = 30.0
-
 _known: dict[str, AESGCM] = {}
 _newest = ""
-_read_at = 0.0
 
 
 class KeyStoreError(Exception):
@@ -33,17 +28,17 @@ def fingerprint(key: bytes) -> str:
 
 
 def newest() -> str:
-    """The fingerprint of the master key that wraps what is new."""
-    if not _known or time.monotonic() - _read_at > POLL:
-        _read()
+    """The fingerprint of the master key that wraps what is new, read afresh: it may be changed at any moment."""
+    _read()
     return _newest
 
 
 def wrap(key: bytes, bound_to: str) -> tuple[bytes, str]:
     """The key, wrapped, and the fingerprint of the master key that did it."""
-    master = newest()
+    _read()
+    master, ciphers = _newest, _known
     nonce = os.urandom(NONCE)
-    return nonce + _known[master].encrypt(nonce, key, bound_to.encode()), master
+    return nonce + ciphers[master].encrypt(nonce, key, bound_to.encode()), master
 
 
 def unwrap(wrapped: bytes, master: str, bound_to: str) -> bytes:
@@ -67,17 +62,15 @@ def unwrap(wrapped: bytes, master: str, bound_to: str) -> bytes:
 
 def forget() -> None:
     """Makes this process read the master keys again."""
-    global _newest, _read_at
-    _known.clear()
-    _newest, _read_at = "", 0.0
+    global _known, _newest
+    _known, _newest = {}, ""
 
 
 def _read() -> None:
-    global _newest, _read_at
+    global _known, _newest
     source: Callable[[], tuple[bytes, ...]] = settings.KEEPWORD_MASTER_KEYS
     keys = source()
     if not keys or any(len(key) != 32 for key in keys):
         raise KeyStoreError("there is no master key of 32 bytes; restore master.key from where you keep it apart")
-    _known.clear()
-    _known.update({fingerprint(key): AESGCM(key) for key in keys})
-    _newest, _read_at = fingerprint(keys[0]), time.monotonic()
+    _known = {fingerprint(key): AESGCM(key) for key in keys}
+    _newest = fingerprint(keys[0])

@@ -1,4 +1,4 @@
-"""What the key store keeps: a wrapped key per person and retention class, and whose keys were destroyed."""
+"""What the key store keeps: a wrapped key per person and retention class, whose keys were destroyed, the backups."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ class ErasedPerson(models.Model):
 
     person = models.BigIntegerField(primary_key=True)
     erased_at = models.DateTimeField()
+
+
+class Backup(models.Model):
+    """A backup that was made, and until when it can be read; where it lies is not remembered.
+
+    ``wrapped`` is the key of a backup of data. It is destroyed when the backup's life is over; the row stays.
+    """
+
+    class Kind(models.TextChoices):
+        DATA = "data"
+        KEYS = "keys"
+
+    name = models.CharField(max_length=32, primary_key=True)
+    kind = models.CharField(max_length=4, choices=Kind)
+    made_at = models.DateTimeField()
+    gone_by = models.DateTimeField()
+    size = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    wrapped = models.BinaryField(null=True)
+    master = models.CharField(max_length=16, blank=True, db_index=True)

@@ -17,3 +17,15 @@ table(
     person=not_personal("a number that leads nowhere any more: what it stood beside is gone"),
     erased_at=not_personal("when somebody whom nothing names any more was erased"),
 )
+BACKUP = not_personal("a backup of everything, which names nobody")
+table(
+    "keys.Backup",
+    name=BACKUP,
+    kind=BACKUP,
+    made_at=BACKUP,
+    gone_by=BACKUP,
+    size=BACKUP,
+    digest=BACKUP,
+    wrapped=not_personal("a random key, itself encrypted"),
+    master=not_personal("a fingerprint of a random key"),
+)

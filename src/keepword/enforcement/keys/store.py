@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import DatabaseError, transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from . import master
 from .master import KeyStoreError
-from .models import ErasedPerson, PersonKey
+from .models import Backup, ErasedPerson, PersonKey
 from .router import ALIAS
 
 # Seconds for which a process may go on with a key that another one has destroyed. What the key had sealed is deleted
@@ -21,6 +22,8 @@ from .router import ALIAS
 REMEMBERED = 30.0
 MOST = 8_192
 BATCH = 500
+# The tables whose rows each hold a key, wrapped.
+WRAPPED: tuple[Any, ...] = (PersonKey, Backup)
 
 
 class KeyGoneError(KeyStoreError):
@@ -95,30 +98,36 @@ def rewrap() -> Iterator[int]:
 
     Killed at any moment it goes on where it was: each key is under the old or the new master key, and both are known.
     """
-    while True:
-        wanted = master.newest()
-        rows = list(PersonKey.objects.exclude(master=wanted).order_by("pk")[:BATCH])
-        if not rows:
-            return
-        with transaction.atomic(using=ALIAS):
-            for row in rows:
-                plain = master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
-                row.wrapped, row.master = master.wrap(plain, _bound_to(row))
-            PersonKey.objects.bulk_update(rows, ["wrapped", "master"])
-        yield len(rows)
+    wanted = master.newest()
+    for model in WRAPPED:
+        while rows := list(model.objects.filter(wrapped__isnull=False).exclude(master=wanted).order_by("pk")[:BATCH]):
+            with transaction.atomic(using=ALIAS):
+                for row in rows:
+                    plain = master.unwrap(bytes(row.wrapped), row.master, bound_to(row))
+                    row.wrapped, row.master = master.wrap(plain, bound_to(row))
+                model.objects.bulk_update(rows, ["wrapped", "master"])
+            yield len(rows)
+
+
+def to_rewrap() -> int:
+    """How many keys are not under the newest master key."""
+    wanted = master.newest()
+    return sum(model.objects.filter(wrapped__isnull=False).exclude(master=wanted).count() for model in WRAPPED)
 
 
 def check() -> None:
     """Sees that the store is there and that the master key opens it. Raises `KeyStoreError`."""
-    try:
-        masters = list(PersonKey.objects.order_by("master").values_list("master", flat=True).distinct())
-        rows = [PersonKey.objects.filter(master=each).order_by("pk")[:1].get() for each in masters]
-    except DatabaseError as error:
-        raise KeyStoreError(
-            "the key store can’t be read; restore it from its newest backup, or without sealed data start anew"
-        ) from error
-    for row in rows:
-        master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
+    for model in WRAPPED:
+        try:
+            wrapped = model.objects.filter(wrapped__isnull=False).order_by("pk")
+            masters = list(wrapped.order_by("master").values_list("master", flat=True).distinct())
+            rows = [wrapped.filter(master=each)[:1].get() for each in masters]
+        except DatabaseError as error:
+            raise KeyStoreError(
+                "the key store can’t be read; restore it from its newest backup (`keepword restore --keys FILE`)"
+            ) from error
+        for row in rows:
+            master.unwrap(bytes(row.wrapped), row.master, bound_to(row))
 
 
 def forget() -> None:
@@ -130,22 +139,27 @@ def forget() -> None:
 def _make(person: int, retention_class: str) -> PersonKey:
     # Two processes may make it at the same moment; the one that comes second takes the other's.
     row = PersonKey(person=person, retention_class=retention_class)
-    row.wrapped, row.master = master.wrap(os.urandom(32), _bound_to(row))
-    made, _ = PersonKey.objects.get_or_create(
+    plain = os.urandom(32)
+    row.wrapped, row.master = master.wrap(plain, bound_to(row))
+    made, mine = PersonKey.objects.get_or_create(
         person=person, retention_class=retention_class, defaults={"wrapped": row.wrapped, "master": row.master}
     )
+    if mine and master.newest() != made.master:  # it was changed meanwhile, and the old one may be forgotten already
+        made.wrapped, made.master = master.wrap(plain, bound_to(made))
+        made.save(update_fields=["wrapped", "master"])
     return made
 
 
 def _remember(row: PersonKey) -> Key:
     if len(_by_number) >= MOST:
         forget()
-    plain = master.unwrap(bytes(row.wrapped), row.master, _bound_to(row))
+    plain = master.unwrap(bytes(row.wrapped), row.master, bound_to(row))
     made = Key(row.pk, row.person, AESGCM(plain), time.monotonic())
     _by_number[row.pk] = made
     _numbers[row.person, row.retention_class] = row.pk
     return made
 
 
-def _bound_to(row: PersonKey) -> str:
-    return f"{row.person}/{row.retention_class}"
+def bound_to(row: PersonKey | Backup) -> str:
+    """What a wrapped key is bound to: moved to another row it does not open."""
+    return f"backup/{row.name}" if isinstance(row, Backup) else f"{row.person}/{row.retention_class}"

@@ -15,6 +15,7 @@ COMMANDS = {
     "policy": "Compare and publish policies.",
     "person": "Export or erase what is kept about one person.",
     "ledger": "Verify the ledger.",
+    "keys": "Change the master key.",
 }
 
 

@@ -1,7 +1,9 @@
 """How the commands speak: calm, short, every problem with its place and its remedy, all problems at once."""
 
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
@@ -48,6 +50,13 @@ def light(state: str) -> str:
 def document(content: Mapping[str, Any]) -> None:
     """What `--json` prints."""
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar for whoever watches long work at a terminal; what is yielded takes it on by so much."""
+    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update
 
 
 def problems(found: Iterable[Problem]) -> None:

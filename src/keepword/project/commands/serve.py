@@ -59,6 +59,7 @@ def serve(
 def _run(asked: serving.Serving, announce: Path | None) -> int:
     from django.db import DatabaseError
 
+    from keepword.enforcement.keys.master import KeyStoreError
     from keepword.enforcement.versions import NotPublished
     from keepword.policy import PolicyError
 
@@ -68,7 +69,7 @@ def _run(asked: serving.Serving, announce: Path | None) -> int:
         saying.stop_with(error.problems)
     except PolicyError as error:
         saying.stop_with(list(error.problems))
-    except NotPublished as error:
+    except (NotPublished, KeyStoreError) as error:
         saying.stop(str(error))
     except DatabaseError as error:
         saying.no_database(error)

@@ -1,0 +1,144 @@
+"""The master key is changed while others seal; killed at any moment, everything opens and the command goes on."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_commands import keepword
+from tests.waiting import free_port, until
+
+pytestmark = pytest.mark.slow
+
+SITE = Path(__file__).parents[2] / "sites" / "wescom"
+# Seals as fast as it can, each time for somebody new, opens it again, and says how often that went well.
+SEALING = """
+import sys, django
+django.setup()
+from keepword.enforcement.people import seal
+first, count = int(sys.argv[1]), 0
+while True:
+    sealed = seal.seal_bytes(b"secret", person=first + count, datum="mail.message", place="a.B.c")
+    assert seal.unseal_bytes(sealed, person=first + count, place="a.B.c") == b"secret"
+    count += 1
+    print(count, flush=True)
+"""
+OPENING = """
+import django
+django.setup()
+from keepword.enforcement.keys import master, store
+from keepword.enforcement.keys.models import PersonKey
+for row in PersonKey.objects.all():
+    master.unwrap(bytes(row.wrapped), row.master, store.bound_to(row))
+print(PersonKey.objects.count(), PersonKey.objects.values("master").distinct().count())
+"""
+
+
+def environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
+    return {
+        **kept,
+        "KEEPWORD_SITE": str(SITE),
+        "KEEPWORD_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "keepword.project.settings",
+    }
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder as a first start leaves it."""
+    code = (
+        "from pathlib import Path; from keepword.project import serving; from keepword.project.commands import places; "
+        f"site, data = Path({str(SITE)!r}), places.folder(Path({str(tmp_path / 'data')!r})); "
+        "data.prepare('Wescom Resources'); places.set_up(site, data); serving.prepare(serving.Serving(site, data))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def opened(data: Path) -> tuple[int, int]:
+    """How many keys there are, all of which open, and under how many master keys they are."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENING], check=True, env=environment(data), capture_output=True, text=True
+    )
+    count, masters = done.stdout.split()
+    return int(count), int(masters)
+
+
+def start_sealing(data: Path, number: int) -> subprocess.Popen[bytes]:
+    with (data.parent / f"said.{number}").open("wb") as said:
+        command = [sys.executable, "-c", SEALING, str(number * 10**9)]
+        return subprocess.Popen(command, env=environment(data), stdout=said, stderr=said)
+
+
+def test_it_rotates_while_others_seal_and_is_killed_again_and_again(data: Path) -> None:
+    before = (data / "master.key").read_bytes()
+    sealing = [start_sealing(data, number) for number in (1, 2)]
+    try:
+        said = [data.parent / f"said.{number}" for number in (1, 2)]
+        until(lambda: all(each.read_text().count("\n") > 100 for each in said), what="sealing")
+        draw = random.Random(7)
+        for _ in range(12):
+            command = [sys.executable, "-m", "keepword", "keys", "rotate", "--site", str(SITE), "--data", str(data)]
+            rotating = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                rotating.wait(timeout=draw.uniform(0.4, 1.6))
+            except subprocess.TimeoutExpired:
+                rotating.send_signal(signal.SIGKILL)
+                rotating.wait()
+        done = keepword("keys", "rotate", "--site", SITE, "--data", data, "--json")
+        assert done.returncode == 0, done.stderr
+        count = [each.read_text().count("\n") for each in said]
+        until(
+            lambda: all(each.read_text().count("\n") > n + 50 for each, n in zip(said, count, strict=True)),
+            what="more sealing",
+        )
+    finally:
+        for each in sealing:
+            each.kill()
+            each.wait()
+    assert all("Traceback" not in each.read_text() for each in said), said[0].read_text()[-2000:]
+    after = (data / "master.key").read_bytes().split()
+    assert len(after) == 1
+    assert after != before.split()
+    keys, masters = opened(data)
+    assert keys > 200
+    assert masters == 1
+    assert json.loads(done.stdout)["instead"]
+
+
+def test_with_the_key_in_the_environment_it_says_what_to_set(data: Path) -> None:
+    old = (data / "master.key").read_text().strip()
+    (data / "master.key").unlink()
+    code = SEALING.replace("while True", "for _ in range(5)")
+    subprocess.run([sys.executable, "-c", code, "1"], check=True, env={**environment(data), "KEEPWORD_MASTER_KEY": old})
+    first = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=old)
+    assert first.returncode == 1
+    given = first.stderr.split("KEEPWORD_MASTER_KEY=")[1].split(".")[0].split()[0]
+    new = given.split(",")[0]
+    assert len(base64.b64decode(new)) == 32
+    assert given.split(",")[1] == old
+    second = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=given)
+    assert second.returncode == 0, second.stderr
+    assert f"KEEPWORD_MASTER_KEY={new} " in second.stdout
+    third = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=old)
+    assert third.returncode == 1
+    assert "the key store was wrapped by the master key" in third.stderr
+
+
+def test_a_site_with_another_master_key_does_not_start(data: Path) -> None:
+    code = SEALING.replace("while True", "for _ in range(5)")
+    subprocess.run([sys.executable, "-c", code, "1"], check=True, env=environment(data))
+    other = base64.b64encode(bytes(32)).decode()
+    said = keepword("serve", "--site", SITE, "--data", data, "--port", free_port(), KEEPWORD_MASTER_KEY=other)
+    assert said.returncode == 1
+    assert "give it the right one" in said.stderr
+    assert "Traceback" not in said.stderr
