@@ -28,6 +28,8 @@ ADDRESSES = {
     "history": "privacy:history",
     "choices": "privacy:choices",
     "preferences": "privacy:preferences",
+    "ask": "privacy:ask",
+    "your_data": "your-data:page",
     "sign_in": "accounts:sign-in",
     "sign_out": "accounts:sign-out",
     "desk": "desk:today",

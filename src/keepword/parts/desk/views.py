@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement import evidence, stack
 from keepword.parts.accounts import invitations
 from keepword.parts.accounts.access import staff_required
 
-from . import places, queries, tables
+from . import places, queries, rights, tables
 
 
 @staff_required
@@ -51,3 +52,18 @@ def invite(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest) -> HttpResponse:
     invitations.take_back()
     return redirect("desk:today")
+
+
+@staff_required
+@require_safe
+def rights_page(request: HttpRequest) -> HttpResponse:
+    headings = tuple(gettext(each) for each in rights.HEADINGS)
+    return render(request, "desk/rights.html", {"wishes": rights.wishes(), "headings": headings})
+
+
+@staff_required
+@require_POST
+def search_again(request: HttpRequest) -> HttpResponse:
+    """After somebody removed what was found; the hourly search would do it as well, later."""
+    rights.search_again(request.POST.get("number", "")[:20])
+    return redirect("desk:rights")

@@ -1,7 +1,10 @@
 """Says of each column of this part what it tells about a person, whose it is, and since when it is kept."""
 
+from keepword.enforcement.people.elsewhere import kept_elsewhere
 from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled, unlinked
 from keepword.policy.words import N_
+
+from . import mailbox
 
 WHOSE = not_personal("whose row this is")
 DELIVERY = personal("mail.delivery")
@@ -35,10 +38,19 @@ table(
 )
 table(
     "mail.Question",
+    titled(N_("Addresses that wait for an answer")),
     unlinked(N_("It is about an address nobody has looked at yet, and is there for seconds.")),
     since("asked_at"),
     id=ROW,
     kind=personal("mail.message"),
     sealed=personal("mail.message"),
     asked_at=personal("mail.message"),
+)
+
+kept_elsewhere(
+    "mailbox",
+    title=N_("Mail to you in the folder of a site without a mail server"),
+    forget=mailbox.forget,
+    holds=lambda person, addresses: len(mailbox.of(person)),
+    files=mailbox.files,
 )

@@ -12,7 +12,10 @@ from keepword.enforcement.stack import Answer, SeenCookie, Stack
 from keepword.policy import Cookie, Policy
 from keepword.policy.words import N_
 
+from . import own_points
 from .actions.remember import ROLES, cookie_for
+
+__all__ = ["own_points"]  # its looks belong to points of enforcement
 
 # A key that no record has: a visitor who gave permission, as far as the gate can tell, and no row for it.
 NO_RECORD = "A" * 22

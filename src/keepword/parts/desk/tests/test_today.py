@@ -34,7 +34,9 @@ def send(client: Client, name: str) -> object:
     return client.post(reverse(name), {"csrfmiddlewaretoken": token})
 
 
-@pytest.mark.parametrize("name", ["desk:today", "desk:check", "desk:invite", "desk:take-back"])
+@pytest.mark.parametrize(
+    "name", ["desk:today", "desk:rights", "desk:search-again", "desk:check", "desk:invite", "desk:take-back"]
+)
 def test_strangers_are_asked_to_sign_in(db: None, name: str) -> None:
     stranger = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
     for answer in (stranger.get(reverse(name)), stranger.post(reverse(name))):
