@@ -112,7 +112,7 @@ def _rows(looked: Looked, wanted: list[Sought]) -> Any:
     if model is PolicyVersion:  # published for everybody to read, and never written by anybody's use of the site
         return None
     rows, columns, last = _read(alias, table, looked.after, model)
-    terms = {each.name: _terms(each, model) for each in wanted}
+    terms = {each.name: _terms(each, table, model) for each in wanted}
     every = {term for listed in terms.values() for term in listed}
     if rows and every and (hit := _hits([value for row in rows for value in row[1:]], every)):
         for each in wanted:
@@ -154,9 +154,9 @@ def _model_of(table: str) -> type[models.Model] | None:
     return next((each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None)
 
 
-def _terms(each: Sought, model: type[models.Model] | None) -> tuple[str, ...]:
+def _terms(each: Sought, table: str, model: type[models.Model] | None) -> tuple[str, ...]:
     """Names are looked for only where no other person's words are, and no words of the program's own."""
-    declared = REGISTER.find(model._meta.label) if model is not None else None
+    declared = REGISTER.find(table if model is None else model._meta.label)
     if declared is None or model is LedgerDetail:
         return each.elsewhere
     if declared.owned is not None:
