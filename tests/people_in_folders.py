@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from keepword.project.data_folder import DataFolder
@@ -49,13 +52,71 @@ def python(data: Path, script: str, **more: str) -> str:
     return done.stdout.strip()
 
 
-def folder_with(data: Path, *addresses: str) -> Path:
+def folder_with(data: Path, *addresses: str, **more: str) -> Path:
     """A data folder as a first start leaves it, with an account for each address and a look of staff at it."""
     DataFolder(data).prepare("Wescom Resources")
-    python(data, PREPARE + SIGN_UP.format(addresses=addresses))
+    python(data, PREPARE + SIGN_UP.format(addresses=addresses), **more)
     return data
 
 
 def everything_in(data: Path) -> bytes:
     """The bytes of every file."""
     return b"\0".join(path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file())
+
+
+FORKS = """
+import os, sys, traceback
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        print(f"pid {child}", flush=True)
+        os.waitpid(child, 0)
+        print("ended", flush=True)
+        continue
+    try:
+        exec(line.strip().encode().decode("unicode_escape"))
+        sys.stdout.flush()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+"""
+
+
+class Forks:
+    """Runs scripts on a data folder in processes that can be killed, each a fork of one that has Django set up."""
+
+    def __init__(self, data: Path, **more: str) -> None:
+        self.process = subprocess.Popen(
+            command(FORKS),
+            env=environment(data, **more),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, script: str, *, kill_after: float | None = None) -> list[str]:
+        """What the script printed before it ended, or was killed after so many seconds."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(script.encode("unicode_escape").decode() + "\n")
+        self.process.stdin.flush()
+        pid = int(self.process.stdout.readline().split()[1])
+        if kill_after is not None:
+            threading.Timer(kill_after, _kill, [pid]).start()
+        said = []
+        while (line := self.process.stdout.readline().rstrip("\n")) != "ended":
+            said.append(line)
+        return said
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
