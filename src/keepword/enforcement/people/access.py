@@ -17,12 +17,12 @@ from keepword.policy.periods import Duration
 from keepword.policy.statements import Collection, Purpose, Retention
 from keepword.policy.vocabulary import BASES
 
-from . import elsewhere, finding
+from . import elsewhere, finding, purpose
 from .elsewhere import Copy
 from .ownership import OwnedTable, owned_tables
 from .shown import Cell, Shown, cells, columns_for
 
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,9 @@ def _reader(
             # By key, not by an open cursor: who downloads for an hour must not hold back the log of the database.
             found = each.rows(person).order_by("pk")
             batch = list((found if last is None else found.filter(pk__gt=last))[:BATCH])
-            for row in batch:
-                with override(language):
-                    told = _row(each, row, person, shown, data)
-                yield told
+            with override(language), purpose.own(person):
+                told = [_row(each, row, person, shown, data) for row in batch]
+            yield from told
             if len(batch) < BATCH:
                 return
             last = batch[-1].pk
@@ -174,7 +173,7 @@ def _row(
     values: dict[str, Cell] = {}
     for path in each.owned.paths:
         if len(each.owned.paths) == 1 or _leads_to(row, path) == person:
-            values |= {cell.column: cell for cell in cells(row, person, shown[path], ends)}
+            values |= {cell.column: cell for cell in cells(row, shown[path], ends)}
     told = list(values.values())
     return Row(row.pk, told, min((cell.until for cell in told if cell.until is not None), default=None))
 

@@ -160,6 +160,8 @@ def _search(erasure: Erasure) -> bool:
     place, after = erasure.progress["place"], erasure.progress["after"]
     there = Erasure.objects.filter(state=State.SEARCHING, progress__place=place)[:MOST]
     together = [each for each in there if each.person is not None and each.progress["after"] == after]
+    if not together:
+        return False  # another's step has taken this one along
     wanted = [
         search.sought(each.pk, each.person, terms.opened(each.person, each.terms))
         for each in together
@@ -171,7 +173,7 @@ def _search(erasure: Erasure) -> bool:
         state = State.SEARCHING if not looked.over else State.FOUND if found else State.CHECKED
         moved = {"place": looked.place, "after": looked.after, "done": looked.done, "places": looked.places}
         _move(each, State.SEARCHING, state, found=found, **moved, searched_at=_now())
-    return bool(together)
+    return True
 
 
 def _joined(known: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
@@ -84,10 +85,11 @@ def _files(found: Overview, made_at: datetime) -> Iterator[tuple[str, Iterable[s
 
 
 def _spoken(found: Overview, texts: Iterator[str]) -> Iterator[str]:
+    """The texts in the reader's language, which must not stay on while somebody else is at work between two of them."""
     while True:
         with override(found.language):
-            text = next(texts, None)
-        if text is None:
+            text = "".join(islice(texts, 100))
+        if not text:
             return
         yield text
 

@@ -16,7 +16,6 @@ from keepword.enforcement.keys.master import KeyStoreError
 from keepword.policy import Policy
 from keepword.policy.words import N_
 
-from . import purpose
 from .fields import SealedTextField
 from .ownership import OwnedTable
 from .seal import AlteredError
@@ -89,12 +88,11 @@ def _label(each: OwnedTable, field: models.Field[Any, Any], datum: str, policy: 
     return name[:1].upper() + name[1:]
 
 
-def cells(row: models.Model, person: int, shown: list[Shown], until: Mapping[str, datetime]) -> list[Cell]:
-    """A row's values for its person, opened for nobody else."""
-    with purpose.own(person):
-        return [
-            Cell(each.label, each.column, each.datum, *_value(row, each), until=until.get(each.datum)) for each in shown
-        ]
+def cells(row: models.Model, shown: list[Shown], until: Mapping[str, datetime]) -> list[Cell]:
+    """A row's values, opened for whom the caller says (see `purpose.own`)."""
+    return [
+        Cell(each.label, each.column, each.datum, *_value(row, each), until=until.get(each.datum)) for each in shown
+    ]
 
 
 def _value(row: models.Model, shown: Shown) -> tuple[Any, str]:

@@ -21,6 +21,9 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{10,}(?:\r?\n[A-Za-z0-9+/_-]+)*")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){6,}")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/\\]))")
 _URL_SAFE = str.maketrans("-_", "+/")
+_NEWLINES = re.compile(r"[\r\n]+")
+_PACKED = {b"PK", b"\x1f\x8b"}
+_BETWEEN = b"\n\x1e\n"
 _MARKED = re.compile(r"%[0-9A-Fa-f]{2}|=[0-9A-Fa-f]{2}|=\r?\n|\\[ux\"'/\\]|&[#a-z]")
 
 
@@ -38,11 +41,7 @@ def forms(text: str, depth: int = 0) -> Iterator[str]:
         plain = {unquote_plus(text), _unescaped(text), html.unescape(text), _unquoted(text)}
         for each in plain - {text}:
             yield from forms(each, depth + 1)
-    for run in _BASE64.finditer(text):
-        letters = run[0].translate(_URL_SAFE).replace("\r", "").replace("\n", "")
-        # It may begin anywhere in the run: in an address a slash stands before it, which is a letter of Base64 too.
-        for start in range(4):
-            yield from _base64(letters[start:], depth)
+    yield from _base64(text, depth)
     for run in _HEX.finditer(text):
         yield from forms_of_bytes(bytes.fromhex(run[0]), depth + 1)
 
@@ -65,18 +64,22 @@ def forms_of_bytes(content: bytes, depth: int = 0) -> Iterator[str]:
     yield from forms(content.decode("utf-8", "replace"), depth)
 
 
-def _base64(letters: str, depth: int) -> Iterator[str]:
-    try:
-        content = binascii.a2b_base64(letters[: len(letters) // 4 * 4] + _rest(letters))
-    except binascii.Error:
-        return
-    if content[:2] in {b"PK", b"\x1f\x8b"} or content[:1] == b"\x78":
-        yield from forms_of_bytes(content, depth + 1)
-        return
-    try:
-        yield from forms(content.decode(), depth + 1)
-    except UnicodeDecodeError:
-        yield folded(content.decode("utf-8", "ignore"))
+def _base64(text: str, depth: int) -> Iterator[str]:
+    """All that reads as Base64 in a text, one text for each of the four letters at which it may begin: before it may
+    stand letters of Base64 that are none of it, such as the slash of an address."""
+    runs = [_NEWLINES.sub("", run[0].translate(_URL_SAFE)) for run in _BASE64.finditer(text)]
+    for start in range(4) if runs else ():
+        contents = []
+        for run in runs:
+            letters = run[start:]
+            try:
+                content = binascii.a2b_base64(letters[: len(letters) // 4 * 4] + _rest(letters))
+            except binascii.Error:
+                continue
+            contents.append(content)
+            if content[:2] in _PACKED or content[:1] == b"\x78":
+                yield from forms_of_bytes(content, depth + 1)
+        yield from forms(_BETWEEN.join(contents).decode("utf-8", "replace"), depth + 1)
 
 
 def _rest(letters: str) -> str:

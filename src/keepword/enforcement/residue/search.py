@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,8 @@ def sought(name: str, person: int, terms: Terms) -> Sought:
 
 def look(place: str, after: Any, wanted: list[Sought]) -> Looked:
     """Searches for about a second from this position on; ``place`` "" is the beginning."""
+    if not place:
+        _shape.cache_clear()  # tables may have changed since the last search
     every = places()
     current = place if place in every else next((each for each in every if each > place), FILES)
     looked = Looked(current, after if current == place else None, every.index(current), len(every))
@@ -111,7 +114,7 @@ def _rows(looked: Looked, wanted: list[Sought]) -> Any:
     model = _model_of(table)
     if model is PolicyVersion:  # published for everybody to read, and never written by anybody's use of the site
         return None
-    rows, columns, last = _read(alias, table, looked.after, model)
+    rows, columns, last = _read(alias, table, looked.after)
     terms = {each.name: _terms(each, table, model) for each in wanted}
     every = {term for listed in terms.values() for term in listed}
     if rows and every and (hit := _hits([value for row in rows for value in row[1:]], every)):
@@ -121,25 +124,34 @@ def _rows(looked: Looked, wanted: list[Sought]) -> Any:
     return last
 
 
-def _read(
-    alias: str, table: str, after: Any, model: type[models.Model] | None
-) -> tuple[list[tuple[Any, ...]], list[str], Any]:
-    connection = connections[alias]
-    sealed = {each.column for each in (model._meta.local_fields if model else ()) if isinstance(each, SealedTextField)}
-    name = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, table)
-        columns = [each.name for each in described if _has_text(connection, each) and each.name not in sealed]
-        if not columns:
-            return [], [], None
-        keys = connection.introspection.get_primary_key_columns(cursor, table) or ()
-        key = name(keys[0]) if len(keys) == 1 else "rowid" if connection.vendor == "sqlite" else "ctid"
-        where, parameters = (f"WHERE {key} > %s ", [after]) if after is not None else ("", [])
-        listed = ", ".join(map(name, columns))
+def _read(alias: str, table: str, after: Any) -> tuple[list[tuple[Any, ...]], tuple[str, ...], Any]:
+    columns, key = _shape(alias, table)
+    if not columns:
+        return [], (), None
+    name = connections[alias].ops.quote_name
+    where, parameters = (f"WHERE {key} > %s ", [after]) if after is not None else ("", [])
+    listed = ", ".join(map(name, columns))
+    with connections[alias].cursor() as cursor:
         cursor.execute(f"SELECT {key}, {listed} FROM {name(table)} {where}ORDER BY {key} LIMIT {BATCH}", parameters)
         rows = cursor.fetchall()
     last = rows[-1][0] if len(rows) == BATCH else None
     return rows, columns, last if last is None or isinstance(last, (int, str)) else str(last)
+
+
+@lru_cache(maxsize=512)
+def _shape(alias: str, table: str) -> tuple[tuple[str, ...], str]:
+    """The columns of a table that can hold text, sealed ones left out, and by what its rows are put in order."""
+    connection, model = connections[alias], _model_of(table)
+    fields = model._meta.local_fields if model else ()
+    sealed = {each.column for each in fields if isinstance(each, SealedTextField)}
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+        keys = connection.introspection.get_primary_key_columns(cursor, table) or ()
+    key = "rowid" if connection.vendor == "sqlite" else "ctid"
+    if len(keys) == 1:
+        key = connection.ops.quote_name(keys[0])
+    columns = (each.name for each in described if _has_text(connection, each) and each.name not in sealed)
+    return tuple(columns), key
 
 
 def _has_text(connection: Any, described: Any) -> bool:
@@ -166,8 +178,8 @@ def _terms(each: Sought, table: str, model: type[models.Model] | None) -> tuple[
 
 def _hits(values: list[Any], terms: set[str]) -> set[str]:
     """Which of the terms stand in these values, in whatever form. All at once, as nearly always there are none."""
-    texts = "\n\x1e\n".join(value if isinstance(value, str) else str(value) for value in values if _is_text(value))
-    found = _in(forms(texts), terms)
+    texts = {value if isinstance(value, str) else str(value) for value in values if _is_text(value)}
+    found = _in(forms("\n\x1e\n".join(texts)), terms)
     for value in values:
         if isinstance(value, (bytes, memoryview)):
             found |= _in(forms_of_bytes(bytes(value)), terms)
@@ -190,7 +202,7 @@ def _locate(
     each: Sought,
     terms: set[str],
     rows: list[tuple[Any, ...]],
-    columns: list[str],
+    columns: tuple[str, ...],
     table: str,
     model: type[models.Model] | None,
 ) -> None:
