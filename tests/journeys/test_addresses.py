@@ -40,6 +40,7 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/account/data/erase/": OWN,
     "/account/data/erase/undo/": OWN_POSTED,
     "/account/data/confirm/": OWN,
+    "/account/data/name/": OWN,
     "/account/login/": {**PAGE, "stranger": 302, "staff": 302},
     "/account/logout/": POSTED,
     "/desk/": DESK,

@@ -21,6 +21,7 @@ from keepword.enforcement.people import access, deleting, export, objection, res
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.stack import InProcess
 from keepword.parts.privacy import points
+from keepword.parts.privacy.views import correct
 from keepword.policy import Decision, Outcome
 from keepword.web import context
 from keepword.web.site import current
@@ -113,6 +114,10 @@ def forget_restrictions(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(restriction, "stands", lambda person: False)
 
 
+def keep_the_old_name(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(correct, "correct_name", lambda person, name: True)
+
+
 def forget_objections(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(objection, "respect", lambda *told: None)
 
@@ -134,6 +139,7 @@ BREAKS: dict[str, Break] = {
     "rights.erasure": delete_no_row,
     "rights.objection": forget_objections,
     "rights.portability": export_no_value,
+    "rights.rectification": keep_the_old_name,
     "rights.restriction": forget_restrictions,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from secrets import token_hex, token_urlsafe
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 from keepword.enforcement.people import objection, points, restriction
-from keepword.enforcement.point import Failed, Seen, probe
+from keepword.enforcement.point import Failed, Grade, Seen, point, probe
 from keepword.enforcement.residue.canaries import never_happened
 from keepword.enforcement.stack import Answer, Http, InProcess, Stack
+from keepword.parts.accounts import access
+from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.contact import contact
 from keepword.policy import Policy
 from keepword.policy.words import N_
 
 from . import links
+from .controls import Controls
 
 __all__ = ["points"]  # whose points these looks are added to
 
@@ -59,6 +65,43 @@ def one_press_objects(stack: Stack, policy: Policy) -> Seen:
             if objection.of(person) != wanted:
                 raise Failed(N_("The button that objects to a use did nothing."))
     return Seen(N_("Somebody invented objected to a use by one press, and withdrew it by another."))
+
+
+point(
+    "rights.rectification",
+    grade=Grade.MEASURED,
+    how=N_("What you gave us you change yourself on “Your data”; the new value takes the old one’s place."),
+    try_it=N_("Correct your name on “Your data”, take a copy, and look for the old name in it."),
+)
+
+
+@probe("rights.rectification", every=EVERY)
+def a_corrected_name_takes_the_old_one_s_place(stack: Stack, policy: Policy) -> Seen:
+    old, new = f"Old {token_hex(8)}", f"New {token_hex(8)}"
+    inside = stack if isinstance(stack, InProcess) else _as(stack)
+    with never_happened():
+        cookies = {settings.SESSION_COOKIE_NAME: _signed_in(old)}
+        page = inside.get(reverse("your-data:name"), cookies=cookies)
+        token = next((each.value for each in Controls.of(page.text, "csrfmiddlewaretoken")), "")
+        if not token or old not in page.text:
+            raise Failed(N_("The page on which one corrects one’s name does not open."))
+        sent = {"csrfmiddlewaretoken": token, "name": new}
+        origin = f"{'https' if inside.secure else 'http'}://{inside.host}"
+        inside.post(reverse("your-data:name"), sent, cookies=cookies, headers={"Origin": origin})
+        seen = inside.get(reverse("your-data:page"), cookies=cookies).text
+    if new not in seen or old in seen:
+        raise Failed(N_("A name was corrected, and the old one is still there."))
+    return Seen(N_("Somebody invented corrected their name: it took the old one’s place."))
+
+
+def _signed_in(name: str) -> str:
+    """The session of somebody invented with an account of this name."""
+    account = Account.objects.create_user(f"{token_hex(8)}@probe.invalid", name)
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    access.begin(request, account)
+    request.session.save()
+    return str(request.session.session_key)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def page(request: HttpRequest, holder: Holder) -> HttpResponse:
 
 
 # What a form may say that it just did.
-DONE = ("restricted", "lifted", "objected", "withdrawn", "undone")
+DONE = ("corrected", "restricted", "lifted", "objected", "withdrawn", "undone")
 ROOMS = ("page", "copy", "restrict", "object", "erase", "undo")
 
 
