@@ -16,17 +16,19 @@ from django.utils import timezone
 
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
+from keepword.enforcement.keys.router import ALIAS
 from keepword.enforcement.residue import search, terms
 
 from . import deleting, elsewhere, really_gone, receipt
 from .models import Erasure
+from .ownership import owned_tables
 
 State = Erasure.State
 AT_ONCE = (State.RUNNING, State.DELETED)
 ACTIVE = (State.RUNNING, State.DELETED, State.KEYLESS, State.SEARCHING, State.FOUND, State.CHECKED, State.RECEIPTED)
 MOST = 50
 # A residue is looked for again by itself, as somebody may have removed it.
-LOOK_AGAIN = timedelta(hours=1)
+LOOK_AGAIN = timedelta(minutes=10)
 # A mail server that can't be reached for so long will not be: the receipt stays on its page.
 MAIL_FOR = timedelta(days=3)
 MAIL_AGAIN = timedelta(minutes=5)
@@ -148,7 +150,8 @@ def _sweep(erasure: Erasure) -> bool:
     outside = {each.name: each.forget(erasure.person, told.addresses) for each in elsewhere.places()}
     counted = {name: receipt.rounded(count) for name, count in outside.items() if count}
     counted = {**erasure.progress.get("outside", {}), **counted}
-    if not (really_gone.finish(DEFAULT_DB_ALIAS) and really_gone.finish("keys")):
+    touched = [each.model._meta.db_table for each in owned_tables()]
+    if not (really_gone.finish(DEFAULT_DB_ALIAS, tables=touched) and really_gone.finish(ALIAS)):
         since = erasure.progress.get("held_since", _now())
         _move(erasure, State.KEYLESS, State.KEYLESS, outside=counted, held_since=since)
         return False

@@ -150,7 +150,7 @@ def _show(each: Any) -> None:
         saying.warn(f"{each.number}: the rows are deleted and the keys destroyed, and a trace was found in")
         for found in each.found:
             saying.line(f"    {found['place']} ({found['count']} times)")
-        saying.line("  Remove it there and run this again; a running site, too, looks again every hour.")
+        saying.line("  Remove it there and run this again; a running site, too, looks again every ten minutes.")
         return
     if each.receipt is None:
         saying.warn(
