@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 
 from keepword.policy import Policy, PolicyError, Problem
 
@@ -16,8 +16,7 @@ from .point import POINTS
 
 def mismatches(policies: list[Policy], *, database: bool = False) -> list[Problem]:
     """Everything in which code (and, with ``database``, the database) differs from the policies."""
-    connection = connections[DEFAULT_DB_ALIAS] if database else None
-    found = schema.problems(policies, connection)
+    found = schema.problems(policies, connections.all() if database else ())
     for policy in policies:
         found += unheld(policy)
     found += unwatched()

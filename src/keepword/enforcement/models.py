@@ -68,7 +68,7 @@ class ConsentRecord(models.Model):
     shown = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
     choices = models.JSONField()
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField(db_index=True)
     withdrawn_at = models.DateTimeField(null=True)
 
 
@@ -109,3 +109,44 @@ class RefusalCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "obligation"], name="one_count_per_day")]
+
+
+class RetentionClock(models.Model):
+    """The latest moment at which retention saw this site's clock, and what it asks before it goes on. One row.
+
+    ``confirmed`` is what somebody answered yes to, until the run that it was about is over.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seen = models.DateTimeField()
+    question = models.JSONField(default=list)
+    asked_at = models.DateTimeField(null=True)
+    confirmed = models.JSONField(default=list)
+    confirmations = models.PositiveIntegerField(default=0)
+    keys_seen = models.BigIntegerField(default=0)
+    keys_seen_at = models.DateTimeField(null=True)
+
+
+class RetentionRun(models.Model):
+    """One round of removing what is past its time."""
+
+    class State(models.TextChoices):
+        """RUNNING goes on, also after a crash; HELD has removed all, and a reader keeps the log from emptying."""
+
+        RUNNING = "running"
+        HELD = "held"
+        DONE = "done"
+
+    began = models.DateTimeField(db_index=True)
+    ended = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    expected = models.PositiveBigIntegerField(default=0)
+    removed = models.PositiveBigIntegerField(default=0)
+    overdue = models.PositiveBigIntegerField(null=True)
+    tables = models.JSONField(default=list)
+    held_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state"], condition=~models.Q(state="done"), name="retention_run_open"),
+        ]

@@ -65,3 +65,28 @@ table(
     obligation=not_personal("the name of a point"),
     count=not_personal("how often the point refused, whoever asked"),
 )
+TIME = not_personal("when the clock was looked at, or somebody was asked about it")
+RUN = not_personal("how far the removing of what is past its time got")
+table(
+    "enforcement.RetentionClock",
+    id=ROW,
+    seen=TIME,
+    question=not_personal("what retention asks: names of tables and numbers of rows"),
+    asked_at=TIME,
+    confirmed=not_personal("what was answered to that"),
+    confirmations=not_personal("how often it was answered"),
+    keys_seen=not_personal("the number of a row"),
+    keys_seen_at=TIME,
+)
+table(
+    "enforcement.RetentionRun",
+    id=ROW,
+    began=RUN,
+    ended=RUN,
+    state=RUN,
+    expected=RUN,
+    removed=RUN,
+    overdue=RUN,
+    tables=RUN,
+    held_since=RUN,
+)

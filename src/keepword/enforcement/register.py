@@ -53,12 +53,14 @@ class Since:
     """The column whose moment starts the time that the policy gives to ``datum`` (None: to all data of the table).
 
     ``where`` narrows it to some rows. ``ends_person`` says that with such a row everything about its person goes.
+    ``aggregate`` counts a batch of rows (a queryset) into totals, in the transaction that then removes them.
     """
 
     column: str
     datum: str | None
     where: Mapping[str, Any] = field(default_factory=dict)
     ends_person: bool = False
+    aggregate: Callable[[Any], object] | None = None
 
 
 type Mark = Owned | Unlinked | Titled | Since
@@ -92,8 +94,12 @@ class Table:
 
     def clock_of(self, datum: str) -> Since | None:
         """The clock of one datum: its own if it has one, else the table's."""
-        own = next((mark for mark in self.clocks if mark.datum == datum), None)
-        return own or next((mark for mark in self.clocks if mark.datum is None), None)
+        return next(iter(self.clocks_of(datum)), None)
+
+    def clocks_of(self, datum: str) -> tuple[Since, ...]:
+        """The clocks of one datum, each for some of the rows: its own if it has any, else the table's."""
+        own = tuple(mark for mark in self.clocks if mark.datum == datum)
+        return own or tuple(mark for mark in self.clocks if mark.datum is None)
 
     @property
     def data(self) -> frozenset[str]:
@@ -156,9 +162,16 @@ def titled(text: str) -> Titled:
     return Titled(text)
 
 
-def since(column: str, datum: str | None = None, *, where: Mapping[str, Any] = {}, ends_person: bool = False) -> Since:
+def since(
+    column: str,
+    datum: str | None = None,
+    *,
+    where: Mapping[str, Any] = {},
+    ends_person: bool = False,
+    aggregate: Callable[[Any], object] | None = None,
+) -> Since:
     """``column`` starts the clock of retention; see `Since`."""
-    return Since(column, datum, dict(where), ends_person)
+    return Since(column, datum, dict(where), ends_person, aggregate)
 
 
 def table(model: str, /, *marks: Mark, **columns: Column) -> None:

@@ -16,21 +16,23 @@ from keepword.policy.statements import Collection
 from . import gate
 from .people import ownership
 from .register import REGISTER, Register, Table
+from .retention import checks as retention
 
 NOWHERE = Place("the database", 0)
 
 
 def problems(
-    policies: Iterable[Policy], connection: BaseDatabaseWrapper | None = None, register: Register = REGISTER
+    policies: Iterable[Policy], databases: Iterable[BaseDatabaseWrapper] = (), register: Register = REGISTER
 ) -> list[Problem]:
-    """Everything undeclared in models, and in the database too if a ``connection`` is given.
+    """Everything undeclared in models, and in those ``databases`` too.
 
     A datum counts as declared if one of ``policies`` has it in force: the published version, or the file that is to
     become the next one.
     """
     known = list(policies)
     found = [*_declared_twice(register), *_models(register), *_data(known, register), *ownership.problems(register)]
-    if connection is not None:
+    found += retention.problems(known, register)
+    for connection in databases:
         found += _database(connection, register)
     return found
 

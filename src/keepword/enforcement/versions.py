@@ -161,9 +161,12 @@ def held_by(person: int | None) -> Held:
     if person is None or newest_one.version.number == 1:
         return newest_one
     told = _told(person)
-    if told is None or told >= newest_one.version.number:
-        return newest_one
-    return _newest_allowed_from(by_number(told))
+    return newest_one if told is None else held_when_told_of(told)
+
+
+def held_when_told_of(number: int) -> Held:
+    """The version in force for whoever was told of version ``number`` and of none after it."""
+    return newest() if number >= newest().version.number else _newest_allowed_from(by_number(number))
 
 
 def _told(person: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ class Elsewhere:
     """Copies outside tables, such as the files of a mailbox folder.
 
     ``forget`` removes what is a person's, given their number and every address of theirs, and says how much that was;
-    it is safe to repeat. ``holds`` counts the same. ``files`` are what the search after an erasure reads.
+    it is safe to repeat. ``holds`` counts the same. ``files`` are what the search after an erasure reads. ``late``
+    counts what is kept longer than the policy says, by more than a grace.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Elsewhere:
     forget: Callable[[int, tuple[str, ...]], int]
     holds: Callable[[int, tuple[str, ...]], int]
     files: Callable[[], Iterable[Path]]
+    late: Callable[[timedelta], int] = lambda grace: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ def kept_elsewhere(
     forget: Callable[[int, tuple[str, ...]], int],
     holds: Callable[[int, tuple[str, ...]], int] = lambda person, addresses: 0,
     files: Callable[[], Iterable[Path]] = tuple,
+    late: Callable[[timedelta], int] = lambda grace: 0,
 ) -> None:
     """Declares copies outside tables, in the ``personal_data.py`` of whoever makes them; see `Elsewhere`."""
-    _places[name] = Elsewhere(name, title, forget, holds, files)
+    _places[name] = Elsewhere(name, title, forget, holds, files, late)
 
 
 def places() -> tuple[Elsewhere, ...]:

@@ -80,7 +80,9 @@ def orphans(register: Register = REGISTER) -> Iterator[tuple[str, int]]:
     persons = Person.objects.values("pk")
     for each in owned_tables(register):
         for path in each.owned.paths:
-            count = each.model._base_manager.exclude(**{f"{path}__in": persons}).count()
+            rows = each.model._base_manager.exclude(**{f"{path}__in": persons})
+            # A shared row may have no second person (any more).
+            count = (rows.exclude(**{path: None}) if path != each.owned.paths[0] else rows).count()
             if count:
                 yield each.label, count
 

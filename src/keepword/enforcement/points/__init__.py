@@ -1,3 +1,3 @@
 """Where each kind of statement is held. One file a kind; none leans on another."""
 
-KINDS = ("collection", "purpose", "disclosure", "cookies", "consent", "rights", "security")
+KINDS = ("collection", "purpose", "retention", "disclosure", "cookies", "consent", "rights", "security")
