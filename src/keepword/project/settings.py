@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "keepword.parts.accounts",
     "keepword.parts.mail",
     "keepword.parts.disclosures",
+    "allauth",
+    "allauth.account",
     "keepword.parts.desk",
     "keepword.web",
     "keepword.enforcement",
@@ -63,7 +65,6 @@ INSTALLED_APPS = [
     "keepword.enforcement.people",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     *(["keepword.project.demo"] if KEEPWORD_DEMO else []),
 ]
@@ -81,7 +82,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "keepword.enforcement.middleware.SignedInCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "keepword.parts.accounts.access.SessionEnds",
+    "keepword.parts.accounts.access.Inside",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "keepword.project.urls"
 WSGI_APPLICATION = "keepword.project.wsgi.application"
@@ -109,9 +111,23 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["keepword.parts.accounts.hashers.BoundedArgon2"]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, so no row has to
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SESSION_ENGINE = "keepword.parts.accounts.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # when a session ends is said there, by the server
+
+# django-allauth leads through codes and confirmed addresses; pages, forms, limits and sessions are ours.
+ACCOUNT_ADAPTER = "keepword.parts.accounts.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_RATE_LIMITS = False  # its counters live in a cache of each process; ours live in the database
+ACCOUNT_SESSION_REMEMBER = False
 
 
 def _browser_name(role: str) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
         path("privacy/", include("keepword.parts.privacy.urls")),
         path("account/data/", include("keepword.parts.privacy.account_urls")),
         path("account/", include("keepword.parts.accounts.urls")),
+        path("account/", include("keepword.parts.accounts.allauth_names")),
         path("desk/", include("keepword.parts.desk.urls")),
         *([path("", include("keepword.project.demo.urls"))] if settings.KEEPWORD_DEMO else []),
         path("", include("keepword.web.urls")),

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from keepword.enforcement import consent, evidence, versions
+from keepword.enforcement.people import purpose
 from keepword.policy import Policy
 
 from . import markdown, stylesheet
@@ -32,6 +33,7 @@ ADDRESSES = {
     "your_data": "your-data:page",
     "sign_in": "accounts:sign-in",
     "sign_out": "accounts:sign-out",
+    "account": "accounts:account",
     "desk": "desk:today",
 }
 FRESH = 2.0  # seconds for which the line under every page may be remembered
@@ -52,6 +54,13 @@ class Tongue(NamedTuple):
     name: str
     url: str
     current: bool
+
+
+class Me(NamedTuple):
+    """Whoever is signed in, to themselves."""
+
+    name: str
+    is_staff: bool
 
 
 class Asked(NamedTuple):
@@ -96,6 +105,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "promises_state": promises.state,
         "notice": _notice(request, language),
         "staff": _signed_in(request),
+        "me": _me(request),
     }
 
 
@@ -201,6 +211,15 @@ def _signed_in(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+
+
+def _me(request: HttpRequest) -> Me | None:
+    """Whoever is signed in, as the head of their pages names them."""
+    if not _signed_in(request):
+        return None
+    user: Any = request.user
+    with purpose.own(user.pk):
+        return Me(str(user.name), bool(user.is_staff))
 
 
 class Remembered[T]:

@@ -4,12 +4,12 @@ import ipaddress
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
-from urllib.parse import urlencode
+from typing import Any, Concatenate
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -17,17 +17,20 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from keepword.enforcement import versions
 from keepword.enforcement.people import purpose
 
-from .actions.sign_out import sign_out
+from .device import label
 from .models import Account
+from .sessions import HOLDER, SHARED, STAFF
 
-IDLE = 15 * 60
-ABSOLUTE = 8 * 60 * 60
-WRITE_EVERY = 60
-CLOCKS_DIFFER = 60
-SIGNED_IN_AT = "signed_in_at"
-SEEN_AT = "seen_at"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PROVED_AT = "proved_at"
+# For this long after the password was given nobody is asked again, whatever they do.
+FRESH = 5 * 60
+# What allauth noted of the way in, under its own names, outlives the change of the session's key.
+_KEPT = (AUTHENTICATION_METHODS_SESSION_KEY, f"{AUTHENTICATION_METHODS_SESSION_KEY}_user")
+SIGN_UP = ("purposes", "run-account")
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -86,31 +89,29 @@ def _not_here(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/not_private.html", {"address": address}, status=403)
 
 
-def begin(request: HttpRequest, account: Account) -> None:
+def begin(request: HttpRequest, account: Account, *, shared: bool = False) -> None:
     """Signs the account in with a session of a new key, whatever session the browser came with."""
+    kept = {name: request.session[name] for name in _KEPT if name in request.session}
     request.session.flush()
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.set_expiry(0)  # the browser forgets the cookie when it closes
-    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
+    store: Any = request.session
+    store.kind = SHARED if shared else STAFF if account.is_staff else HOLDER
+    store.device = label(request.META.get("HTTP_USER_AGENT", ""))
+    login(request, account, backend=BACKEND)
+    request.session.update({**kept, PROVED_AT: int(time.time())})
 
 
-def has_ended(request: HttpRequest) -> bool:
-    """Ends a session that was idle or open for too long, at the server and whatever the browser kept."""
-    now = int(time.time())
-    session = request.session
-    began = session.setdefault(SIGNED_IN_AT, now)
-    seen = session.setdefault(SEEN_AT, now)
-    if not (-CLOCKS_DIFFER <= now - seen < IDLE and -CLOCKS_DIFFER <= now - began < ABSOLUTE):
-        sign_out(session)
-        request.user = AnonymousUser()
-        return True
-    if now - seen >= WRITE_EVERY:
-        session[SEEN_AT] = now
-    return False
+def sign_up_offered() -> bool:
+    """Whether this site gives accounts to whoever asks: its policy in force says what for."""
+    return SIGN_UP in versions.current().spoken_of
 
 
-class SessionEnds:
-    """Middleware: looks at the session's ends on every page, and keeps signed-in pages out of every cache."""
+def home_of(account: Any) -> str:
+    """Where somebody goes who came for no particular page."""
+    return resolve_url(settings.LOGIN_REDIRECT_URL if account.is_staff else "accounts:account")
+
+
+class Inside:
+    """Middleware: lets signed-in people read their own data, and keeps their pages out of every cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -120,7 +121,6 @@ class SessionEnds:
         came_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         if not came_signed_in:
             return self.get_response(request)
-        has_ended(request)
         # On their own pages people read their own data, and nobody else's; asked late, as signing out happens inside.
         with purpose.own(lambda: request.user.pk):
             response = self.get_response(request)
@@ -128,46 +128,79 @@ class SessionEnds:
         return response
 
 
-def staff_required[**P](view: View[P]) -> View[P]:
-    """For pages of the desk: staff only, and else as `account_required`."""
-
-    @wraps(view)
-    def staff_only(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not getattr(request.user, "is_staff", False):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return account_required(staff_only)
-
-
 def account_required[**P](view: View[P]) -> View[P]:
-    """For pages of one's own: over a private connection, in a living session, with Django's form token."""
+    """For pages of whoever is signed in, over a private connection, with Django's form token."""
     protected = csrf_protect(view)
 
     @csrf_exempt  # whoever isn't signed in is sent to sign in, not shown a token error; `protected` checks the others
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not is_private(request) or not request.user.is_authenticated or has_ended(request):
-            response: HttpResponse = redirect(_sign_in_address(request))
-        else:
+        if is_private(request) and request.user.is_authenticated:
             response = protected(request, *args, **kwargs)
+        else:
+            response = to_sign_in(request)
         add_never_cache_headers(response)
         return response
 
     return guarded
 
 
-def _sign_in_address(request: HttpRequest) -> str:
+def staff_required[**P](view: View[P]) -> View[P]:
+    """For pages of the desk: as `account_required`, and for nobody but staff."""
+
+    @wraps(view)
+    def for_staff(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not getattr(request.user, "is_staff", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return account_required(for_staff)
+
+
+def reauthenticated[**P](view: View[P]) -> View[P]:
+    """As `account_required`; and the password was given in the last five minutes, or is asked for again."""
+
+    @wraps(view)
+    def proven(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if has_proved(request):
+            return view(request, *args, **kwargs)
+        wanted = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+        return redirect(f"{reverse('accounts:reauthenticate')}?{urlencode({'next': wanted})}")
+
+    return account_required(proven)
+
+
+def has_proved(request: HttpRequest) -> bool:
+    """Whether the password was given just now."""
+    return 0 <= time.time() - int(request.session.get(PROVED_AT, 0)) < FRESH
+
+
+def prove(request: HttpRequest) -> None:
+    """Notes that the password was given just now."""
+    request.session[PROVED_AT] = int(time.time())
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page a form was on: what was posted can't be gone back to."""
+    return urlsplit(request.META.get("HTTP_REFERER", "")).path or request.path
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sends whoever is not signed in to the sign-in page, and back here afterwards."""
     address = reverse("accounts:sign-in")
-    if request.method in ("GET", "HEAD"):  # what was posted can't be gone back to
+    if request.method in ("GET", "HEAD"):
         address += "?" + urlencode({"next": request.get_full_path()})
-    return address
+    return redirect(address)
 
 
 def next_address(request: HttpRequest) -> str:
-    """Where to go after signing in: the page that was asked for if it is ours, else the site's usual one."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    """Where to go after signing in: the page that was asked for if it is ours, else "" for the usual one."""
+    return checked(request, request.POST.get("next") or request.GET.get("next") or "")
+
+
+def checked(request: HttpRequest, wanted: str) -> str:
+    """The address if it is one of this site, else ""."""
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return wanted if ours and wanted.startswith("/") else ""

@@ -15,6 +15,11 @@ from .models import SignInAttempt
 WINDOW = 5 * 60
 PER_ACCOUNT = 5
 PER_NETWORK = 20
+# Mails that strangers can cause to one address, and from one network, in a day; codes tried for one account in an hour.
+DAY, HOUR = 24 * 60 * 60, 60 * 60
+MAILS_TO_ADDRESS = 5
+MAILS_FROM_NETWORK = 30
+CODES = 10
 
 # One statement, so that two processes that count at the same moment count two.
 _COUNT = """
@@ -48,9 +53,22 @@ def spend(email: str, network: str, *, act: str = "") -> None:
     _spend_one(_bucket(f"{act}account", one_spelling(email), now), PER_ACCOUNT, now)
 
 
+def spend_mail(email: str, network: str) -> None:
+    """Spends one of the mails that somebody who is not signed in can cause; alike whether the address is known."""
+    now = int(time.time())
+    _spend_one(_bucket("mails from", _block(network), now), MAILS_FROM_NETWORK, now, DAY)
+    _spend_one(_bucket("mails to", one_spelling(email), now), MAILS_TO_ADDRESS, now, DAY)
+
+
+def spend_code(person: int) -> None:
+    """Spends one try of a mailed code."""
+    now = int(time.time())
+    _spend_one(_bucket("code", str(person), now), CODES, now, HOUR)
+
+
 def forget_past(now: int) -> int:
     """Removes what no window needs any more, and says how many rows that was."""
-    return SignInAttempt.objects.filter(window_started__lt=now - WINDOW).delete()[0]
+    return int(SignInAttempt.objects.filter(window_started__lt=now - DAY).delete()[0])
 
 
 def forgive(email: str, network: str) -> None:
@@ -64,13 +82,13 @@ def forgive(email: str, network: str) -> None:
         )
 
 
-def _spend_one(bucket: str, most: int, now: int) -> None:
-    oldest = now - WINDOW + 1
+def _spend_one(bucket: str, most: int, now: int, window: int = WINDOW) -> None:
+    oldest = now - window + 1
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [bucket, now, oldest, now, oldest, now])
         failures, started = cursor.fetchone()
     if failures > most:
-        raise TooManyGuessesError(max(1, started + WINDOW - now))
+        raise TooManyGuessesError(max(1, started + window - now))
 
 
 def _bucket(kind: str, value: str, now: int) -> str:

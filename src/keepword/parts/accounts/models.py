@@ -1,4 +1,4 @@
-"""The nouns of this part: who may sign in, who is invited, and how often somebody guessed."""
+"""The nouns of this part: who may sign in, in which browsers they are, who is invited, how often somebody guessed."""
 
 import hashlib
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keepword.enforcement import versions
+from keepword.enforcement.models import Person
 from keepword.enforcement.people.fields import SealedTextField
 from keepword.enforcement.people.personal import PersonalModel, PersonalQuerySet
 from keepword.parts.mail.spelling import AddressField as AddressField
@@ -37,6 +38,8 @@ class Account(AbstractBaseUser, PersonalModel):
     name = SealedTextField(_("name"), datum="account.name", owner="id")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    # Below fifteen characters: such a password needs a mailed code beside it.
+    short_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     # Django would write down each sign-in; no statement needs that, so the column does not exist.
     last_login = None
@@ -102,3 +105,36 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failures} since {self.window_started}"
+
+
+class Session(PersonalModel):
+    """Somebody's open session in one browser. The key is a keyed hash: the cookie itself is kept nowhere.
+
+    ``stops_at`` is when it ends if it is not used again: never later than ``ends_at``.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    data = models.TextField()
+    device = SealedTextField(datum="account.device")
+    shared = models.BooleanField()
+    idle_seconds = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    stops_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.stops_at:%Y-%m-%d %H:%M}"
+
+
+class PendingSession(models.Model):
+    """A browser whose owner is on the way in: what they have proved so far, for some minutes."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    data = models.TextField()
+    began_at = models.DateTimeField()
+    stops_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.stops_at:%Y-%m-%d %H:%M}"

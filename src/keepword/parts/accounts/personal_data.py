@@ -12,6 +12,7 @@ table(
     email=personal("account.email"),
     name=personal("account.name"),
     password=personal("account.password"),
+    short_password=personal("account.password"),
     is_active=personal("account.role"),
     is_staff=personal("account.role"),
     joined_at=personal("account.joined"),
@@ -32,4 +33,51 @@ table(
     bucket=personal("account.sign-in-failures"),
     window_started=personal("account.sign-in-failures"),
     failures=personal("account.sign-in-failures"),
+)
+
+SIGNED_IN = personal("account.signed-in")
+
+table(
+    "accounts.Session",
+    owned_by("person_id"),
+    titled(N_("Where you are signed in")),
+    since("stops_at"),
+    key=not_personal("a keyed hash of a random key, which is the row’s name"),
+    person_id=not_personal("whose row this is"),
+    data=SIGNED_IN,
+    device=personal("account.device"),
+    shared=SIGNED_IN,
+    idle_seconds=SIGNED_IN,
+    began_at=SIGNED_IN,
+    seen_at=SIGNED_IN,
+    ends_at=SIGNED_IN,
+    stops_at=SIGNED_IN,
+)
+table(
+    "accounts.PendingSession",
+    unlinked(N_("Whoever it is has not come in yet, and it lasts for minutes.")),
+    since("stops_at"),
+    key=not_personal("a keyed hash of a random key, which is the row’s name"),
+    data=SIGNED_IN,
+    began_at=SIGNED_IN,
+    stops_at=SIGNED_IN,
+)
+table(
+    "account.EmailAddress",
+    owned_by("user_id"),
+    titled(N_("Addresses of your account")),
+    id=not_personal("a row number"),
+    user_id=not_personal("whose row this is"),
+    email=personal("account.email"),
+    verified=personal("account.email"),
+    primary=personal("account.email"),
+)
+table(
+    "account.EmailConfirmation",
+    owned_by("email_address__user_id"),
+    id=not_personal("a row number"),
+    email_address_id=personal("account.email"),
+    created=personal("account.email"),
+    sent=personal("account.email"),
+    key=personal("account.email"),
 )

@@ -15,8 +15,7 @@ class WrongPairError(Exception):
 def sign_in(email: str, password: str, *, network: str) -> Account:
     """The account to sign in; `WrongPairError`, `guessing.TooManyGuessesError` or `hashers.TooBusyError` otherwise."""
     guessing.spend(email, network)
-    # Only staff have accounts to sign in to as yet.
-    account: Account | None = Account.objects.filter(email=email, is_active=True, is_staff=True).first()
+    account: Account | None = Account.objects.filter(email=email, is_active=True).first()
     if account is None:
         make_password(password)  # the work of the other answer, so that a clock tells nothing
         raise WrongPairError

@@ -1,0 +1,29 @@
+"""Changes what somebody's account says about them, at their own wish."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from keepword.parts.accounts import passwords, sessions
+from keepword.parts.accounts.models import Account
+from keepword.parts.mail.actions.queue import queue
+
+
+def change_name(account: Account, name: str) -> None:
+    """Gives the account another name."""
+    account.name = name
+    account.save(update_fields=["name"])
+
+
+@sensitive_variables("password")
+def change_password(account: Account, password: str, *, base: str) -> None:
+    """Gives the account another password, ends all its sessions, and tells its owner by mail.
+
+    Whoever asked for it is signed in anew, with a session of a new key.
+    """
+    passwords.set_password(account, password)
+    with transaction.atomic():
+        account.save(update_fields=["password", "short_password"])
+        sessions.end_all(account.pk)
+        queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)

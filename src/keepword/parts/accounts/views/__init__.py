@@ -1,0 +1,1 @@
+"""Turns requests into actions and their outcomes into pages; decides nothing itself."""
