@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from allauth.account.models import Login
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -20,6 +22,11 @@ from keepword.enforcement.models import PolicyVersion
 from keepword.enforcement.people import access, deleting, export, objection, restriction
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.stack import InProcess
+from keepword.parts.accounts import access as doors
+from keepword.parts.accounts import forms as account_forms
+from keepword.parts.accounts import sessions
+from keepword.parts.accounts.models import Session
+from keepword.parts.accounts.views import signing_in, signing_up
 from keepword.parts.privacy import points
 from keepword.parts.privacy.views import correct
 from keepword.policy import Decision, Outcome
@@ -122,7 +129,53 @@ def forget_objections(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(objection, "respect", lambda *told: None)
 
 
+def forget_to_sign_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sessions.SessionStore, "delete", lambda self, session_key=None: None)
+
+
+def let_sessions_last_for_ever(patch: pytest.MonkeyPatch) -> None:
+    def find(self: sessions.SessionStore) -> Session | None:
+        return Session.objects.filter(pk=sessions.fingerprint(self.session_key or "")).first()
+
+    patch.setattr(sessions.SessionStore, "_find", find)
+
+
+def trust_every_connection(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(doors, "is_private", lambda request: True)
+
+
+def keep_people_signed_in_for_a_year(patch: pytest.MonkeyPatch) -> None:
+    let_every_cookie_out(patch)
+    patch.setattr(sessions.SessionStore, "get_expire_at_browser_close", lambda self: False)
+
+
+def ask_for_more(patch: pytest.MonkeyPatch) -> None:
+    answer = signing_up.answer
+
+    def careless(*told: Any) -> Any:
+        response = answer(*told)
+        response.content = response.content.replace(b"</form>\n<p", b'<input type="date" name="birthday"></form><p')
+        return response
+
+    patch.setattr(signing_up, "answer", careless)
+
+
+def believe_every_address(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(signing_in, "Login", lambda **told: Login(**{**told, "email_verification": "none"}))
+
+
+def take_every_password(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(account_forms, "accepted", lambda password, account: password)
+
+
 BREAKS: dict[str, Break] = {
+    "collection.sign-up": ask_for_more,
+    "cookies.session-share": keep_people_signed_in_for_a_year,
+    "security.confirmed-address": believe_every_address,
+    "security.insecure-networks": trust_every_connection,
+    "security.password-floor": take_every_password,
+    "security.session-end": let_sessions_last_for_ever,
+    "security.sign-out": forget_to_sign_out,
     "collection.columns": forget_a_column,
     "consent.choice": let_every_cookie_out,
     "consent.record": keep_no_record,

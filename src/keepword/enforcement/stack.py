@@ -113,7 +113,7 @@ class Http(_Reading):
         try:
             sent = {"Host": self.host or address.netloc, "User-Agent": "keepword-probe", **headers}
             if self.secure:
-                sent["X-Forwarded-Proto"] = "https"
+                sent.setdefault("X-Forwarded-Proto", "https")
             connection.request(method, path, body=body or None, headers=sent)
             response = connection.getresponse()
             text = response.read().decode("utf-8", "replace")

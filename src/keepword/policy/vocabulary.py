@@ -79,6 +79,7 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
 
 # Every obligation, and what it says to people.
 _OBLIGATIONS = {
+    "collection.sign-up": N_("Signing up asks for a name, an e-mail address and a password, and for nothing else."),
     "collection.columns": N_("Every column of the database is declared; with another one the site does not start."),
     "purpose.declared": N_("Data is read under a purpose that this policy names; any other is refused."),
     "retention.due": N_("What is past its time is removed, and a separate count of what is overdue must be zero."),
@@ -114,6 +115,7 @@ _OBLIGATIONS = {
     "security.second-step": N_("Sign-in can ask for a second step."),
     "security.staff-reads": N_("Each look of a staff member at personal data is recorded."),
     "security.ledger": N_("What was decided about data is entered in a record that shows if it was altered."),
+    "security.confirmed-address": N_("An account opens only once its owner confirmed the e-mail address."),
     "security.staff-sign-in": N_("The desk opens only to signed-in staff."),
     "security.sign-out": N_("Logging out ends the session on the server."),
     "security.session-end": N_("Idle sessions are ended by the server."),

@@ -16,6 +16,7 @@ PREPARE = """
 import django; django.setup()
 from django.core.management import call_command
 from keepword.parts.accounts import invitations
+call_command("migrate", database="keys", verbosity=0)
 call_command("migrate", verbosity=0)
 print(invitations.invite("http://localhost").rstrip("/").rpartition("/")[2])
 """
@@ -52,6 +53,7 @@ def test_guesses_and_invitations_are_counted_across_processes(tmp_path: Path) ->
     environment = {
         **os.environ,
         "KEEPWORD_DATA": str(tmp_path),
+        "KEEPWORD_MASTER_KEY": "A" * 43 + "=",
         "KEEPWORD_SECRET_KEY": "the same for all of them, as in a site",
         "DJANGO_SETTINGS_MODULE": "keepword.project.settings",
     }

@@ -115,7 +115,7 @@ def test_asking_twice_makes_one_account_with_the_first_words() -> None:
         ({"password": "xkpwqzvblm"}, "needs a number"),
         ({"password": "password123"}, "common"),
         ({"password": "aaaaaaaaaaaaaaaa1"}, "different characters"),
-        ({"password": "Ann Ash Ann Ash example"}, ""),
+        ({"password": "ann@example.org 1"}, "similar"),
         ({"password": "x" * 10_240}, "at most 1024"),
         ({"password": "four unrelated\0words"}, "Null"),
         ({"name": "Аnn"}, "mix letters"),
@@ -223,9 +223,7 @@ def test_ten_thousand_made_up_links_open_nothing() -> None:
 
     account = holder(confirmed=False)
     a_browser().post(reverse("accounts:forgotten"), {"email": account.email})
-    _, number, token, _ = link_in(mails()[-1]).removeprefix("/account/password").split("/", 3)[0:1] + [
-        *link_in(mails()[-1]).removeprefix("/account/password/reset/").split("/")
-    ]
+    number, token, _ = link_in(mails()[-1]).removeprefix("/account/password/reset/").split("/")
     key = signing.dumps(account.emailaddress_set.get().pk, salt="account")
     chance = random.Random(2)
     opened = 0

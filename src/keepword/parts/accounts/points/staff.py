@@ -1,4 +1,4 @@
-"""Holds the promise about staff sign-in, and tries every few minutes to come in without being let in."""
+"""Holds what is promised about signing up, in and out, and tries every few minutes to come in without being let in."""
 
 import secrets
 
