@@ -26,9 +26,9 @@ from keepword.parts.accounts import access as doors
 from keepword.parts.accounts import forms as account_forms
 from keepword.parts.accounts import sessions
 from keepword.parts.accounts.models import Session
+from keepword.parts.accounts.views import account as account_pages
 from keepword.parts.accounts.views import signing_in, signing_up
 from keepword.parts.privacy import points
-from keepword.parts.privacy.views import correct
 from keepword.policy import Decision, Outcome
 from keepword.web import context
 from keepword.web.site import current
@@ -122,7 +122,7 @@ def forget_restrictions(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_old_name(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(correct, "correct_name", lambda person, name: True)
+    patch.setattr(account_pages, "change_name", lambda account, name: None)
 
 
 def forget_objections(patch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,8 @@ def owned_tables(register: Register = REGISTER) -> list[OwnedTable]:
         free = [model for model in waiting if model not in pointed_at or _only_itself(model, waiting)] or waiting[:1]
         ordered += [found[model] for model in free]
         waiting = [model for model in waiting if model not in free]
-    return ordered
+    # An account's number is its person's, without a column that points there: the person goes last all the same.
+    return sorted(ordered, key=lambda each: each.model is Person)
 
 
 def rows_of(model: type[Any], person: int) -> models.QuerySet[Any]:

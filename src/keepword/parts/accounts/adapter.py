@@ -66,7 +66,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         sign_out(request.session)
 
     def is_login_by_code_required(self, login: Any) -> bool:
-        return bool(login.user is not None and login.user.short_password)
+        return bool(login.user is not None and login.user.needs_code)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return access.network_of(request)

@@ -39,7 +39,7 @@ class Account(AbstractBaseUser, PersonalModel):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     # Below fifteen characters: such a password needs a mailed code beside it.
-    short_password = models.BooleanField(default=False)
+    needs_code = models.BooleanField(_("each sign-in takes a mailed code"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     # Django would write down each sign-in; no statement needs that, so the column does not exist.
     last_login = None

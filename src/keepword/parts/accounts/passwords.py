@@ -127,4 +127,4 @@ def accepted(password: str, account: Account) -> str:
 def set_password(account: Account, password: str, *, encoded: str = "") -> None:
     """Gives the account an accepted password, and remembers whether it needs a code beside it; saves nothing."""
     account.password = encoded or make_password(password)
-    account.short_password = len(password) < LEAST
+    account.needs_code = len(password) < LEAST

@@ -12,7 +12,7 @@ table(
     email=personal("account.email"),
     name=personal("account.name"),
     password=personal("account.password"),
-    short_password=personal("account.password"),
+    needs_code=personal("account.password"),
     is_active=personal("account.role"),
     is_staff=personal("account.role"),
     joined_at=personal("account.joined"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from keepword.enforcement import consent
-from keepword.parts.accounts.forms import AddressInput, InvitationForm
+from keepword.parts.accounts.forms import AddressInput
 from keepword.policy import Policy
 
 THEMES = ("light", "dark", "system")
@@ -79,21 +79,3 @@ class AskForm(forms.Form):
     """An address, and nothing else."""
 
     email = AddressInput(label=_("Your e-mail address"), help_text=_("The link goes to this address and nowhere else."))
-
-
-class NameForm(InvitationForm):
-    """The name alone, checked as when it was given first."""
-
-    email = None  # type: ignore[assignment]
-    password = None  # type: ignore[assignment]
-
-
-class ConfirmForm(forms.Form):
-    """The password once more; whose it is, the session says."""
-
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=1024,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,22 +16,11 @@ from keepword.parts.accounts import access
 from .holders import Holder
 from .redirects import SeeOther
 
-FRESH = 5 * 60
-CONFIRMED_AT = "confirmed_at"
-
 
 def is_fresh(request: HttpRequest, holder: Holder) -> bool:
     """Whether this person gave their password in the last five minutes; a mailed link that still opens is fresh enough,
     as a visit lasts no longer than half an hour and needs the mailbox."""
-    if holder.link is not None:
-        return True
-    said = max(int(request.session.get(name, 0)) for name in (CONFIRMED_AT, access.SIGNED_IN_AT))
-    return -access.CLOCKS_DIFFER <= time.time() - said < FRESH
-
-
-def confirmed(request: HttpRequest) -> None:
-    """Remembers that the password was given now."""
-    request.session[CONFIRMED_AT] = int(time.time())
+    return holder.link is not None or access.has_proved(request)
 
 
 def fresh_only[View: Callable[..., HttpResponseBase]](view: View) -> Callable[..., HttpResponseBase]:
@@ -43,6 +31,6 @@ def fresh_only[View: Callable[..., HttpResponseBase]](view: View) -> Callable[..
         if is_fresh(request, holder):
             return view(request, holder, **kwargs)
         then = request.path if request.method in ("GET", "HEAD") else holder.address("page")
-        return SeeOther(f"{reverse('your-data:confirm')}?{urlencode({'next': then})}")
+        return SeeOther(f"{reverse('accounts:reauthenticate')}?{urlencode({'next': then})}")
 
     return guarded

@@ -213,7 +213,7 @@ def grace_words(policy: Policy) -> str:
 
 
 # Where an account holder changes what they gave: by the names of the accounts' pages, if this site offers them.
-CORRECTED_AT = ((N_("Correct my name"), "your-data:name"), (N_("Change my e-mail address"), "accounts:email"))
+CORRECTED_AT = ((N_("Correct my name"), "accounts:name"), (N_("Change my e-mail address"), "accounts:address"))
 
 
 def places_to_correct(holder: Holder) -> list[tuple[str, str]]:

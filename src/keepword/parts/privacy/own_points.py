@@ -81,13 +81,13 @@ def a_corrected_name_takes_the_old_one_s_place(stack: Stack, policy: Policy) -> 
     inside = stack if isinstance(stack, InProcess) else _as(stack)
     with never_happened():
         cookies = {settings.SESSION_COOKIE_NAME: _signed_in(old)}
-        page = inside.get(reverse("your-data:name"), cookies=cookies)
+        page = inside.get(reverse("accounts:name"), cookies=cookies)
         token = next((each.value for each in Controls.of(page.text, "csrfmiddlewaretoken")), "")
         if not token or old not in page.text:
             raise Failed(N_("The page on which one corrects one’s name does not open."))
         sent = {"csrfmiddlewaretoken": token, "name": new}
         origin = f"{'https' if inside.secure else 'http'}://{inside.host}"
-        inside.post(reverse("your-data:name"), sent, cookies=cookies, headers={"Origin": origin})
+        inside.post(reverse("accounts:name"), sent, cookies=cookies, headers={"Origin": origin})
         seen = inside.get(reverse("your-data:page"), cookies=cookies).text
     if new not in seen or old in seen:
         raise Failed(N_("A name was corrected, and the old one is still there."))

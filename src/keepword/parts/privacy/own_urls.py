@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 
 from .holders import Page, by_account, by_visit
-from .views import confirm, correct, erase, take, wishes, your_data
+from .views import erase, take, wishes, your_data
 
 
 def rooms(door: Callable[[Page], Page]) -> list[URLPattern]:
@@ -21,12 +21,5 @@ def rooms(door: Callable[[Page], Page]) -> list[URLPattern]:
     ]
 
 
-account = (
-    [
-        *rooms(by_account),
-        path("name/", by_account(correct.name), name="name"),
-        path("confirm/", by_account(confirm.confirm), name="confirm"),
-    ],
-    "your-data",
-)
+account = (rooms(by_account), "your-data")
 visit = (rooms(by_visit), "visit")

@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from keepword.enforcement.people import requests
 from keepword.parts.accounts import passwords, sessions
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.queue import queue
 
 
 def change_name(account: Account, name: str) -> None:
-    """Gives the account another name."""
-    account.name = name
-    account.save(update_fields=["name"])
+    """Gives the account another name, and notes that something was put right (GDPR art. 16)."""
+    if account.name != name:
+        account.name = name
+        with transaction.atomic():
+            account.save(update_fields=["name"])
+            requests.note(account.pk, "rectification")
 
 
 @sensitive_variables("password")
@@ -24,6 +28,6 @@ def change_password(account: Account, password: str, *, base: str) -> None:
     """
     passwords.set_password(account, password)
     with transaction.atomic():
-        account.save(update_fields=["password", "short_password"])
+        account.save(update_fields=["password", "needs_code"])
         sessions.end_all(account.pk)
         queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)

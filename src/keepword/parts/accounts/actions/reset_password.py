@@ -55,7 +55,7 @@ def reset_password(account: Account, password: str, *, base: str) -> None:
     """
     passwords.set_password(account, password)
     with transaction.atomic():
-        account.save(update_fields=["password", "short_password"])
+        account.save(update_fields=["password", "needs_code"])
         EmailAddress.objects.filter(user=account, email=account.email).update(verified=True)
         sessions.end_all(account.pk)
         queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)

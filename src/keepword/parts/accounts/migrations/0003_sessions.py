@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='account',
-            name='short_password',
-            field=models.BooleanField(default=False),
+            name='needs_code',
+            field=models.BooleanField(default=False, verbose_name='each sign-in takes a mailed code'),
         ),
         migrations.CreateModel(
             name='Session',
