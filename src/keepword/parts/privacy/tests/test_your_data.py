@@ -234,19 +234,19 @@ def test_who_has_no_account_row_yet_sees_a_page_all_the_same() -> None:
 
 
 def test_a_name_is_put_right_and_the_old_one_is_gone(ann: people.Person) -> None:
-    assert "A stranger" in ann.browser.get(f"{DATA}name/").content.decode()
-    answer = ann.browser.post(f"{DATA}name/", {"name": "  Ann   Ash "})
+    assert "A stranger" in ann.browser.get(reverse("accounts:name")).content.decode()
+    answer = ann.browser.post(reverse("accounts:name"), {"name": "  Ann   Ash "})
     assert answer.status_code == 303
     page = ann.browser.get(answer["Location"]).content.decode()
     assert "Ann Ash" in page
     assert "A stranger" not in page
-    ann.browser.post(f"{DATA}name/", {"name": "Ann Ash"})
+    ann.browser.post(reverse("accounts:name"), {"name": "Ann Ash"})
     assert [each.kind for each in requests.of(ann.account.pk)] == ["rectification"]
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 200, "Ann\u202eAsh", "Ann\x00"])
 def test_what_is_no_name_changes_nothing(name: str, ann: people.Person) -> None:
-    answer = ann.browser.post(f"{DATA}name/", {"name": name})
+    answer = ann.browser.post(reverse("accounts:name"), {"name": name})
     assert answer.status_code in (400, 422)
     with purpose.own(ann.account.pk):
         assert Account.objects.get(pk=ann.account.pk).name == "A stranger"
