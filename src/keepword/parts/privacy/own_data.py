@@ -16,6 +16,7 @@ from keepword.enforcement import versions
 from keepword.enforcement.people import access, erasure, objection, requests, restriction
 from keepword.enforcement.people.access import Datum, Overview, Row, Said, TableOverview
 from keepword.enforcement.people.models import Erasure, StaffRead
+from keepword.enforcement.people.shown import Shown
 from keepword.policy import Policy, render
 from keepword.policy.statements import Rights
 from keepword.policy.words import N_
@@ -128,7 +129,9 @@ def kept(holder: Holder, table: TableOverview, start: int = 0, most: int = AT_FI
     """One table, with some of its rows."""
     rows = list(islice(table.rows(), start, start + most))
     ends = any(row.until for row in rows)
-    headings = [column.label for column in table.columns] + ([gettext("Removed by")] if ends else [])
+    filled = {cell.column for row in rows for cell in row.cells if cell.text}
+    columns = [column for column in table.columns if column.field.column in filled]
+    headings = [column.label for column in columns] + ([gettext("Removed by")] if ends else [])
     said = {each.id: each for datum in table.data for each in (*datum.collected_by, *datum.kept_by)}
     return Kept(
         label=table.label,
@@ -137,7 +140,7 @@ def kept(holder: Holder, table: TableOverview, start: int = 0, most: int = AT_FI
         why=_whys(said.values()),
         data=table.data,
         headings=headings,
-        rows=[_cells(row, table, ends) for row in rows],
+        rows=[_cells(row, columns, ends) for row in rows],
         url=holder.address("kept", table.label),
     )
 
@@ -178,10 +181,10 @@ def _said_once(found: list[Kept]) -> list[Kept]:
     return told
 
 
-def _cells(row: Row, table: TableOverview, ends: bool) -> list[Any]:
+def _cells(row: Row, columns: list[Shown], ends: bool) -> list[Any]:
     found = {cell.column: cell for cell in row.cells}
     cells: list[Any] = []
-    for column in table.columns:
+    for column in columns:
         cell = found.get(str(column.field.column))
         cells.append("" if cell is None else day(cell.value) if isinstance(cell.value, datetime) else cell.text)
     return [*cells, day(row.until) if row.until else ""] if ends else cells

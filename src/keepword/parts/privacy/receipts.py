@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from keepword.enforcement import versions
@@ -75,7 +76,9 @@ def in_words(receipt: dict[str, Any]) -> dict[str, Any]:
     """What a receipt says, in the language of the page or mail."""
     policy = versions.by_number(receipt["policy_version"]).policy
     language = policy.spoken(get_language())
-    counted = [(policy.word("data", datum, language), _at_most(count)) for datum, count in receipt["at_most"].items()]
+    counted = [
+        (capfirst(policy.word("data", datum, language)), _at_most(count)) for datum, count in receipt["at_most"].items()
+    ]
     outside = [(gettext("Copies outside the database"), _at_most(count)) for count in receipt["outside"].values()]
     proof = receipt["ledger"]
     return {

@@ -10,11 +10,12 @@ from django.utils.translation import get_language
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import erasure, requests
+from keepword.parts.accounts.actions.end_sessions import end_sessions
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.privacy.holders import Holder
 
 
-def erase_me(holder: Holder, *, grace: timedelta, base: str) -> str:
+def erase_me(holder: Holder, session: str | None, *, grace: timedelta, base: str) -> str:
     """Asks for the erasure and returns the token of its receipt; without grace it is begun before this returns.
 
     Whoever else is signed in to the account is signed out: an erasure may be asked for because somebody is in it.
@@ -28,6 +29,7 @@ def erase_me(holder: Holder, *, grace: timedelta, base: str) -> str:
         if grace and address:
             told = {"path": reverse("privacy:receipt", args=[token]), "due": found.due_at.date().isoformat()}
             queue(holder.person, "privacy/mail/erasure_asked", told, to=address, language=language, base=base)
+    end_sessions(holder.person, but=session if grace and holder.link is None else None)
     if not grace:
         erasure.erase_now(holder.person, why="asked", language=language)
     return token

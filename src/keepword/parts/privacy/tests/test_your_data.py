@@ -250,3 +250,15 @@ def test_what_is_no_name_changes_nothing(name: str, ann: people.Person) -> None:
     assert answer.status_code in (400, 422)
     with purpose.own(ann.account.pk):
         assert Account.objects.get(pk=ann.account.pk).name == "A stranger"
+
+
+@pytest.mark.parametrize("answer", ["later", "now"])
+def test_every_other_session_ends_when_somebody_asks_to_be_erased(answer: str, ann: people.Person) -> None:
+    other = people.browser()
+    other.post("/account/login/", {"email": ann.account.email, "password": people.PASSWORD})
+    Account.objects.filter(pk=ann.account.pk).update(is_staff=True)
+    other.post("/account/login/", {"email": ann.account.email, "password": people.PASSWORD})
+    assert other.get(DATA).status_code == 200
+    ann.browser.post(f"{DATA}erase/", {"answer": answer})
+    assert other.get(DATA).status_code == 302
+    assert ann.browser.get(DATA).status_code == (200 if answer == "later" else 302)

@@ -47,7 +47,8 @@ def _erase(request: HttpRequest, holder: Holder) -> HttpResponse:
         return not_offered(request, _("An answer here is to erase after the time to undo, or to erase now."))
     wait = grace.grace.timedelta if answer == "later" and grace and grace.grace else timedelta()
     try:
-        token = erase_me.erase_me(holder, grace=wait, base=f"{request.scheme}://{request.get_host()}")
+        base = f"{request.scheme}://{request.get_host()}"
+        token = erase_me.erase_me(holder, request.session.session_key, grace=wait, base=base)
     except erasure.NobodyError:
         return SeeOther(reverse("privacy:ask"))
     if not wait and holder.link is None:
