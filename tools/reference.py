@@ -84,6 +84,7 @@ FIELDS = {
     "consent.choices": "choices of the glossary; may be empty",
     "consent.signals": "signals of a browser that count as a no",
     "rights.within": "how soon at the latest",
+    "rights.grace": "for how long an erasure can be taken back before it is carried out",
     "rights.contact": "an address for questions",
     "rights.address": "a postal address",
     "rights.company": "the company's name",

@@ -88,8 +88,17 @@ class Shown:
     tagline: str
     accent: str
     accent_night: str
-    logo_url: str
-    logo_night_url: str
+    logo: str
+    night_logo: str
+
+    @property
+    def logo_url(self) -> str:
+        """Asked for by pages alone: a mail shows no picture, and is also written where no files are laid out."""
+        return static(f"brand/{self.logo}") if self.logo else ""
+
+    @property
+    def logo_night_url(self) -> str:
+        return static(f"brand/{self.night_logo}") if self.logo and self.night_logo else ""
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -132,8 +141,8 @@ def shown(language: str) -> Shown:
         tagline=site.says(language, "tagline"),
         accent=site.accent.day,
         accent_night=site.accent.night,
-        logo_url=static(f"brand/{site.logo}") if site.logo else "",
-        logo_night_url=static(f"brand/{site.night_logo}") if site.logo and site.night_logo else "",
+        logo=site.logo or "",
+        night_logo=site.night_logo or "",
     )
 
 
