@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import erasure, requests
-from keepword.parts.accounts.actions.end_sessions import end_sessions
+from keepword.parts.accounts.sessions import end_all
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.privacy.holders import Holder
 
@@ -29,7 +29,7 @@ def erase_me(holder: Holder, session: str | None, *, grace: timedelta, base: str
         if grace and address:
             told = {"path": reverse("privacy:receipt", args=[token]), "due": found.due_at.date().isoformat()}
             queue(holder.person, "privacy/mail/erasure_asked", told, to=address, language=language, base=base)
-    end_sessions(holder.person, but=session if grace and holder.link is None else None)
+    end_all(holder.person, but=session if grace and holder.link is None else None)
     if not grace:
         erasure.erase_now(holder.person, why="asked", language=language)
     return token
