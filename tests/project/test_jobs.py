@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 import pytest
 
@@ -12,6 +13,7 @@ from keepword.enforcement import jobs
 @pytest.fixture
 def listed(monkeypatch: pytest.MonkeyPatch) -> dict[str, jobs.Job]:
     monkeypatch.setattr(jobs, "JOBS", {})
+    monkeypatch.setattr(jobs, "ending", threading.Event())
     return jobs.JOBS
 
 
@@ -43,3 +45,27 @@ def test_one_that_breaks_off_is_logged_without_its_words_and_the_next_is_done(
     assert [record.getMessage() for record in caplog.records] == [
         f"the job {breaks.__module__}.breaks broke off and is tried again"
     ]
+
+
+def test_one_that_waits_for_others_keeps_nobody_waiting_and_is_not_begun_twice(listed: dict[str, jobs.Job]) -> None:
+    begun, answer = threading.Semaphore(0), threading.Event()
+    done: list[int] = []
+
+    @jobs.job(every=0, apart=True)
+    def waits() -> None:
+        begun.release()
+        answer.wait(60)
+
+    jobs.job(every=0)(lambda: done.append(1))
+    try:
+        jobs.run_due()
+        assert begun.acquire(timeout=60)
+        jobs.run_due()
+        assert done == [1, 1]
+        assert not begun.acquire(blocking=False)
+    finally:
+        answer.set()
+    jobs.finish(60)
+    (each,) = [each for each in listed.values() if each.thread]
+    assert each.thread is not None
+    assert not each.thread.is_alive()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.db import connections
 
 logger = logging.getLogger("keepword.jobs")
 
@@ -17,18 +20,25 @@ class Job:
     name: str
     every: float
     work: Callable[[], object]
+    apart: bool = False
     due_at: float = 0.0
+    thread: threading.Thread | None = None
 
 
 JOBS: dict[str, Job] = {}
+# Set when the worker is to end: who works apart looks at it between two pieces of work.
+ending = threading.Event()
 
 
-def job(*, every: float) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Lets the background worker call a function every so many seconds."""
+def job(*, every: float, apart: bool = False) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Lets the background worker call a function every so many seconds.
+
+    ``apart`` is for work that waits for others, such as a mail server: it gets a thread, and keeps nobody waiting.
+    """
 
     def add(work: Callable[[], object]) -> Callable[[], object]:
         name = f"{work.__module__.removeprefix('keepword.')}.{work.__name__}"
-        JOBS[name] = Job(name, every, work)
+        JOBS[name] = Job(name, every, work, apart)
         return work
 
     return add
@@ -42,9 +52,33 @@ def run_due() -> int:
         if now < each.due_at:
             continue
         each.due_at = now + each.every
-        try:
-            each.work()
-        except Exception:  # one job must not end the others
-            logger.exception("the job %s broke off and is tried again", each.name)
+        if not each.apart:
+            _do(each)
+        elif each.thread is None or not each.thread.is_alive():
+            each.thread = threading.Thread(target=_do_apart, args=[each], name=each.name, daemon=True)
+            each.thread.start()
         done += 1
     return done
+
+
+def finish(patience: float) -> None:
+    """Tells those that work apart to end, and waits for them as long as that; later they are cut off, as by a kill."""
+    ending.set()
+    until = time.monotonic() + patience
+    for each in JOBS.values():
+        if each.thread is not None:
+            each.thread.join(max(0.0, until - time.monotonic()))
+
+
+def _do(each: Job) -> None:
+    try:
+        each.work()
+    except Exception:  # one job must not end the others
+        logger.exception("the job %s broke off and is tried again", each.name)
+
+
+def _do_apart(each: Job) -> None:
+    try:
+        _do(each)
+    finally:
+        connections.close_all()  # a thread has connections of its own

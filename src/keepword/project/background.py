@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keepword.enforcement.stack import Stack
 
 TICK = 2.0
+FINISHING = 5.0
 
 logger = logging.getLogger("keepword.background")
 
@@ -63,6 +64,7 @@ def _work(base_url: str, stop: threading.Event) -> None:
                 logger.exception("a look broke off and is tried again")
         close_old_connections()
         stop.wait(TICK)
+    jobs.finish(FINISHING)
     refusals.flush()
     databases.close_all()
 

@@ -14,12 +14,14 @@ from .rendering import Rendered
 
 LONGEST_SUBJECT = 200
 
+type Envelope = EmailMultiAlternatives
+
 
 class UnsendableError(ValueError):
     """An address or a subject that can't be put into a header; nothing was sent."""
 
 
-def composed(mail: Rendered, *, to: str, message_id: str, base: str) -> EmailMultiAlternatives:
+def composed(mail: Rendered, *, to: str, message_id: str, base: str) -> Envelope:
     """One message to one address, from the site's own."""
     site = current()
     host = urlsplit(base).hostname or "localhost"
@@ -28,6 +30,7 @@ def composed(mail: Rendered, *, to: str, message_id: str, base: str) -> EmailMul
         body=mail.text,
         from_email=_mailbox(str(site.name), site.contact),
         to=[_address(to)],
+        reply_to=[_address(site.contact)],  # a relay may put an address of its own into From
         headers={
             "Message-ID": f"<{message_id}@{host}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office note comes back

@@ -1,14 +1,19 @@
 """What the worker does for mail: look whose an address is, send what is due, clear the folder."""
 
+from keepword.enforcement import jobs
 from keepword.enforcement.jobs import job
 
 from . import answering, mailbox, sending
 
 
 @job(every=2)
-def send_mail() -> None:
+def answer_questions() -> None:
     answering.answer_waiting()
-    while sending.send_due() == sending.BATCH:
+
+
+@job(every=2, apart=True)
+def send_mail() -> None:
+    while not jobs.ending.is_set() and sending.send_due() == sending.BATCH:
         continue
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +22,10 @@ from keepword.policy.statements import Retention
 from .models import Message
 
 DATUM = "mail.message"
+UNFINISHED_FOR = 60.0
 _NAME = re.compile(r"[0-9a-f]{32}\.eml")
+# What a kill left half written is a copy like any other.
+_UNFINISHED = re.compile(r"\.new\.\d+\.([0-9a-f]{32})")
 
 
 def folder() -> Path | None:
@@ -44,18 +48,42 @@ def put(message: EmailMessage, message_id: str) -> bool:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(fresh, place / f"{message_id}.eml")
+        _sync(place)
     finally:
         fresh.unlink(missing_ok=True)
     return True
 
 
+def _sync(place: Path) -> None:
+    # The name, too, must survive a power cut: what the mail says is taken out of the outbox next.
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def files() -> Iterator[Path]:
-    """All of them, the newest first."""
+    """All whole ones, the newest first."""
+    yield from _found(_NAME)
+
+
+def copies() -> Iterator[Path]:
+    """Every file with something of somebody's mail in it, half-written ones too: what a search must look through."""
+    yield from files()
+    yield from _found(_UNFINISHED)
+
+
+def _found(name: re.Pattern[str]) -> list[Path]:
     place = folder()
     if place is None or not place.is_dir():
-        return
-    found = [path for path in place.iterdir() if _NAME.fullmatch(path.name)]
-    yield from sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        return []
+    found = []
+    for path in place.iterdir():
+        if name.fullmatch(path.name):
+            with suppress(FileNotFoundError):  # another process was faster
+                found.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(found, reverse=True)]
 
 
 def of(person: int) -> list[Path]:
@@ -67,32 +95,55 @@ def of(person: int) -> list[Path]:
     return [path for each in named if (path := place / f"{each}.eml").exists()]
 
 
+def remove(message_id: str) -> None:
+    """Removes the file of one message, if there is one."""
+    place = folder()
+    if place is not None:
+        (place / f"{message_id}.eml").unlink(missing_ok=True)
+
+
 def forget(person: int, addresses: tuple[str, ...] = ()) -> int:
     """Removes the files of one person, found by their messages and by the addresses they were sent to."""
-    wanted = tuple(address.lower().encode() for address in addresses)
-    gone = {*of(person)} | {path for path in files() if wanted and _is_to(path, wanted)}
+    gone = _of(person, addresses)
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
 
 
+def holds(person: int, addresses: tuple[str, ...] = ()) -> int:
+    """How many files `forget` would remove."""
+    return len(_of(person, addresses))
+
+
+def _of(person: int, addresses: tuple[str, ...]) -> set[Path]:
+    wanted = tuple(address.lower().encode() for address in addresses)
+    return {*of(person)} | {path for path in copies() if wanted and _is_to(path, wanted)}
+
+
 def tidy() -> int:
-    """Removes the files whose time is over, and those whose message nobody remembers."""
+    """Removes the files whose time is over, those whose message nobody remembers, and what a kill left half written."""
     keep = _keep()
     gone = 0
-    known: set[str] | None = None
-    for path in files():
-        if known is None:
-            known = set(Message.objects.values_list("message_id", flat=True))
-        age = timezone.now().timestamp() - path.stat().st_mtime
-        if path.stem not in known or (keep is not None and age > keep):
-            path.unlink(missing_ok=True)
-            gone += 1
+    for path in [*files(), *_found(_UNFINISHED)]:
+        with suppress(FileNotFoundError):
+            age = timezone.now().timestamp() - path.stat().st_mtime
+            over = age > (UNFINISHED_FOR if path.suffix != ".eml" else keep or float("inf"))
+            if over or (path.suffix == ".eml" and not _remembered(path.stem)):
+                path.unlink()
+                gone += 1
     return gone
 
 
+def _remembered(message_id: str) -> bool:
+    return Message.objects.filter(message_id=message_id).exists()
+
+
 def _is_to(path: Path, addresses: tuple[bytes, ...]) -> bool:
-    head = path.read_bytes().partition(b"\n\n")[0].partition(b"\r\n\r\n")[0].lower()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    head = content.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0].lower()
     return any(address in head for address in addresses)
 
 

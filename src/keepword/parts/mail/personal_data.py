@@ -51,6 +51,6 @@ kept_elsewhere(
     "mailbox",
     title=N_("Mail to you in the folder of a site without a mail server"),
     forget=mailbox.forget,
-    holds=lambda person, addresses: len(mailbox.of(person)),
-    files=mailbox.files,
+    holds=mailbox.holds,
+    files=mailbox.copies,
 )
