@@ -18,6 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
+from keepword.enforcement.backups import life, stream
 from keepword.enforcement.models import PolicyVersion
 from keepword.enforcement.people import access, deleting, export, objection, restriction
 from keepword.enforcement.point import POINTS
@@ -166,6 +167,13 @@ def believe_every_address(patch: pytest.MonkeyPatch) -> None:
 
 def take_every_password(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(account_forms, "accepted", lambda password, account: password)
+def destroy_no_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(life, "destroy", lambda rows: 0)
+
+
+def encrypt_no_backup(patch: pytest.MonkeyPatch) -> None:
+    in_clear = SimpleNamespace(encrypt=lambda nonce, plain, bound_to: plain + bytes(16))
+    patch.setattr(stream, "AESGCM", lambda key: in_clear)
 
 
 BREAKS: dict[str, Break] = {
@@ -186,6 +194,7 @@ BREAKS: dict[str, Break] = {
     "cookies.preferences": forget_what_was_chosen,
     "disclosure.connections": let_every_connection_out,
     "purpose.declared": permit_every_use,
+    "retention.backups": destroy_no_key,
     "rights.access": show_no_column,
     "rights.contact": hide_the_contact,
     "rights.current-version": leave_the_page_behind,
@@ -194,6 +203,7 @@ BREAKS: dict[str, Break] = {
     "rights.portability": export_no_value,
     "rights.rectification": keep_the_old_name,
     "rights.restriction": forget_restrictions,
+    "security.backups": encrypt_no_backup,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,

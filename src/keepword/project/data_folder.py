@@ -66,12 +66,17 @@ class DataFolder:
         return self.path / "policy.json"
 
     @property
+    def unfinished_file(self) -> Path:
+        return self.path / "restore.unfinished"
+
+    @property
     def lock_file(self) -> Path:
         return self.path / "serve.lock"
 
     def claim(self, site_name: str) -> None:
         """Make the folder, or see that it is this site's, of a format we know, and can be written to."""
         self._make()
+        self._check_finished()
         if self.identity_file.exists():
             self._check_identity(site_name)
         else:
@@ -82,18 +87,14 @@ class DataFolder:
     def prepare(self, site_name: str) -> None:
         """Make what a first start needs; to be called while nobody else can, or two make different keys."""
         self.claim(site_name)
-        if environment.optional("KEEPWORD_SECRET_KEY") is None and not self.secret_key_file.exists():
-            write_whole(self.secret_key_file, secrets.token_urlsafe(64).encode(), 0o600)
+        self.make_secret_key()
         # Later a lost master key stops the start: a new one in its place could read nothing that was sealed.
         first = not self.identity_file.exists()
         if first and environment.optional("KEEPWORD_MASTER_KEY") is None and not self.master_key_file.exists():
             write_whole(self.master_key_file, base64.b64encode(secrets.token_bytes(32)), 0o600)
         if not self.identity_file.exists():
             write_whole(self.identity_file, _identity(site_name), 0o600)
-        if environment.optional("DATABASE_URL") is None:
-            self._keep_private(self.database)
-        if environment.optional("KEEPWORD_KEYS_URL") is None:
-            self._keep_private(self.key_store)
+        self.keep_databases_private()
 
     def check(self, site_name: str) -> None:
         """Look without changing anything: an existing folder, of this site, of a format we know."""
@@ -101,6 +102,7 @@ class DataFolder:
             raise DataFolderError(f"There is no folder {self.path}", "`keepword serve` makes it on its first start")
         if not self.path.is_dir():
             raise DataFolderError(f"{self.path} is a file, not a folder", "Give --data a folder")
+        self._check_finished()
         if not self.identity_file.exists():
             raise DataFolderError(f"{self.path} holds no site", "Give --data the folder that `keepword serve` uses")
         self._check_identity(site_name)
@@ -123,6 +125,11 @@ class DataFolder:
                 "Restore it from where you keep it apart; without it sealed data can’t be read",
             )
         return tuple(keys)
+
+    def make_secret_key(self) -> None:
+        """What signs sessions and links, where there is none yet."""
+        if environment.optional("KEEPWORD_SECRET_KEY") is None and not self.secret_key_file.exists():
+            write_whole(self.secret_key_file, secrets.token_urlsafe(64).encode(), 0o600)
 
     def write_master_keys(self, keys: Sequence[bytes]) -> None:
         """The newest first; whoever reads the file meanwhile finds the old content or the new, whole."""
@@ -176,6 +183,12 @@ class DataFolder:
         finally:
             os.close(descriptor)
 
+    def keep_databases_private(self) -> None:
+        if environment.optional("DATABASE_URL") is None:
+            self._keep_private(self.database)
+        if environment.optional("KEEPWORD_KEYS_URL") is None:
+            self._keep_private(self.key_store)
+
     def _keep_private(self, database: Path) -> None:
         """SQLite would make its file readable for everybody; its logs beside it get the rights of the file."""
         with told(self.path):
@@ -191,6 +204,13 @@ class DataFolder:
             raise DataFolderError(f"{self.path} is a file, not a folder", "Give --data a folder")
         with told(self.path):
             self.path.mkdir(mode=0o700, parents=True)
+
+    def _check_finished(self) -> None:
+        if self.unfinished_file.exists():
+            raise DataFolderError(
+                f"A restore into {self.path} was interrupted, so what is there may not be whole",
+                "Run the same `keepword restore` again; it begins anew, and the backup was not touched",
+            )
 
     def _check_identity(self, site_name: str) -> None:
         with told(self.path):

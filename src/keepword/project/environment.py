@@ -66,3 +66,12 @@ def drop(name: str) -> None:
     if name not in NAMES:
         raise KeyError(f"{name} is not among the names in environment.NAMES")
     os.environ.pop(name, None)
+
+
+def for_child(**changes: str | None) -> dict[str, str]:
+    """The environment of a process that is started, with these names set, or taken out (None)."""
+    unknown = changes.keys() - NAMES.keys()
+    if unknown:
+        raise KeyError(f"{', '.join(unknown)} is not among the names in environment.NAMES")
+    kept = {name: value for name, value in os.environ.items() if name not in changes}
+    return kept | {name: value for name, value in changes.items() if value is not None}

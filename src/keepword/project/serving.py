@@ -89,14 +89,17 @@ def prepare(serving: Serving) -> Started:
     from django.db import connections
 
     from keepword.enforcement import checks, versions
+    from keepword.enforcement.backups import marker
     from keepword.enforcement.keys import store as key_store
 
+    marker.refuse()
     _refuse(checks.mismatches([versions.file_policy()]))
     refuse_newer_database()
     # The keys first: a change of the data may have to seal something.
     call_command("migrate", database="keys", verbosity=0, interactive=False)
     key_store.check()
     call_command("migrate", verbosity=0, interactive=False)
+    _refuse_lost_keys()
     _refuse(checks.mismatches(checks.policies_to_hold(), database=True))
 
     from . import static_files
@@ -116,6 +119,17 @@ def prepare(serving: Serving) -> Started:
     )
     connections.close_all()
     return started
+
+
+def _refuse_lost_keys() -> None:
+    """An empty key store beside sealed data would go unnoticed until somebody wants to read."""
+    from keepword.enforcement.backups import sealed
+
+    if sealed.lost_store():
+        raise CannotServeError(
+            "The key store is empty, and there is sealed data that its keys opened: it was lost, or is another one",
+            "Restore it from its newest backup (keepword restore --keys FILE), or name the right one",
+        )
 
 
 def refuse_newer_database() -> None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "keepword.enforcement",
     "keepword.enforcement.keys",
     "keepword.enforcement.people",
+    "keepword.enforcement.backups",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.staticfiles",

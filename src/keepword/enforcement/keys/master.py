@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,10 +45,19 @@ def unwrap(wrapped: bytes, master: str, bound_to: str) -> bytes:
     """The key again. Raises `KeyStoreError` if the master key is not the one, or the row was altered."""
     if master not in _known:
         _read()
-    cipher = _known.get(master)
+    return _open(_known, wrapped, master, bound_to)
+
+
+def open_with(keys: Sequence[bytes], wrapped: bytes, master: str, bound_to: str) -> bytes:
+    """As `unwrap`, with these master keys."""
+    return _open({fingerprint(key): AESGCM(key) for key in keys}, wrapped, master, bound_to)
+
+
+def _open(known: Mapping[str, AESGCM], wrapped: bytes, master: str, bound_to: str) -> bytes:
+    cipher = known.get(master)
     if cipher is None:
         raise KeyStoreError(
-            f"the key store was wrapped by the master key {master}, and this site has {', '.join(_known) or 'none'}; "
+            f"the key store was wrapped by the master key {master}, and this site has {', '.join(known) or 'none'}; "
             "give it the right one (KEEPWORD_MASTER_KEY, or master.key in the data folder); until then nothing sealed "
             "can be read, and nothing is lost"
         )

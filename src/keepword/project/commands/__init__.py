@@ -15,6 +15,8 @@ COMMANDS = {
     "policy": "Compare and publish policies.",
     "person": "Export or erase what is kept about one person.",
     "ledger": "Verify the ledger.",
+    "backup": "Back up the data and the keys of a site.",
+    "restore": "Restore a backup, or rehearse it.",
     "keys": "Change the master key.",
 }
 

@@ -59,6 +59,21 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
+@contextmanager
+def fraction(label: str) -> Iterator[Callable[[float], None]]:
+    """The same for work that says which part of it is done, from 0 to 1."""
+    with progress(1000, label) as went_on:
+        shown = 0
+
+        def so_far(done: float) -> None:
+            nonlocal shown
+            if int(done * 1000) > shown:
+                went_on(int(done * 1000) - shown)
+                shown = int(done * 1000)
+
+        yield so_far
+
+
 def problems(found: Iterable[Problem]) -> None:
     """All of them, each with its place first, so that an editor can jump there."""
     for problem in found:
