@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,10 +45,17 @@ class Opening:
     keys_key: bytes
 
 
-def prepare_settings(place: DataFolder) -> None:
-    """Django wants a secret to start with; before the folder is made there is none."""
-    if environment.optional("KEEPWORD_SECRET_KEY") is None and not place.secret_key_file.exists():
+@contextmanager
+def a_secret_to_start_with(place: DataFolder) -> Iterator[None]:
+    """Django wants a secret to be set up with, and before the folder is made there is none."""
+    there = environment.optional("KEEPWORD_SECRET_KEY") is not None or place.secret_key_file.exists()
+    if not there:
         environment.put("KEEPWORD_SECRET_KEY", secrets.token_urlsafe(64))
+    try:
+        yield
+    finally:
+        if not there:
+            environment.drop("KEEPWORD_SECRET_KEY")
 
 
 def restore(asked: Asked, steps: Steps) -> Result:

@@ -51,8 +51,8 @@ def restore(file: Path | None, keys_file: Path | None, site: Path, data: Path, d
 def _restore(site: Path, data: Path, file: Path | None, keys_file: Path | None) -> dict[str, Any]:
     found, _ = read_site(site)
     place = folder(data)
-    restoring.prepare_settings(place)
-    set_up(site, place)
+    with restoring.a_secret_to_start_with(place):
+        set_up(site, place)
     from django.db import DatabaseError
 
     from keepword.enforcement.backups.trouble import BackupError
