@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -21,6 +22,7 @@ from tests.postgresql import BINARIES, Cluster
 pytestmark = pytest.mark.slow
 
 SITES = Path(__file__).parents[2] / "sites"
+NUMBERS = itertools.count(1)
 WESCOM, WESROM = SITES / "wescom", SITES / "wesrom"
 # Somebody with a sealed name, and with a mail in the folder; prints their number.
 COME = """
@@ -104,16 +106,16 @@ class Engine:
     """Makes places on one engine, each with databases of its own."""
 
     def __init__(self, folder: Path, cluster: Cluster | None) -> None:
-        self.folder, self.cluster, self.made = folder, cluster, 0
+        self.folder, self.cluster = folder, cluster
 
     def place(self, name: str, site: Path = WESCOM) -> Place:
-        self.made += 1
+        number = next(NUMBERS)
         names: dict[str, str] = {}
         if self.cluster is not None:
-            names["DATABASE_URL"] = self._database(f"{name}_{self.made}")
-            if self.made % 2:  # with keys in a file, and with keys in a database
-                names["KEEPWORD_KEYS_URL"] = self._database(f"{name}_keys_{self.made}")
-        return Place(self.folder / f"{name}{self.made}", site, names)
+            names["DATABASE_URL"] = self._database(f"{name}_{number}")
+            if number % 2:  # with keys in a file, and with keys in a database
+                names["KEEPWORD_KEYS_URL"] = self._database(f"{name}_keys_{number}")
+        return Place(self.folder / f"{name}{number}", site, names)
 
     def empty_again(self, place: Place) -> None:
         shutil.rmtree(place.path, ignore_errors=True)

@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": "Back up the data and the keys of a site.",
     "restore": "Restore a backup, or rehearse it.",
     "keys": "Change the master key.",
+    "doctor": "Look over a site.",
 }
 
 
