@@ -10,14 +10,20 @@ import sys
 import threading
 from pathlib import Path
 
+import psycopg
+
 from keepword.project.data_folder import DataFolder
+from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER
+from tests.waiting import until
 
 WESCOM = FOLDER / "wescom"
 PREPARE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("migrate", verbosity=0, database="keys")
+from pathlib import Path
+from django.conf import settings
+from keepword.project import serving
+from keepword.project.data_folder import DataFolder
+serving.prepare(serving.Serving(settings.KEEPWORD_SITE_FOLDER, DataFolder(settings.KEEPWORD_DATA_FOLDER)))
 """
 SIGN_UP = """
 from django.utils import timezone
@@ -62,6 +68,12 @@ def folder_with(data: Path, *addresses: str, **more: str) -> Path:
 def everything_in(data: Path) -> bytes:
     """The bytes of every file."""
     return b"\0".join(path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file())
+
+
+def everything_left_in(data: Path, **more: str) -> bytes:
+    """The bytes of every file once the mail with the receipt, which a site without a server leaves there, is gone."""
+    python(data, "from keepword.parts.mail import mailbox\nmailbox.tidy()", **more)
+    return everything_in(data)
 
 
 FORKS = """
@@ -120,3 +132,17 @@ class Forks:
 def _kill(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+def add_key_store(cluster: Cluster) -> None:
+    """Waits until the server answers, and makes the second database that a site has."""
+
+    def answers() -> bool:
+        try:
+            with psycopg.connect(cluster.url, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE keys")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    until(answers, what="a server that is ready")

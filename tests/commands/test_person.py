@@ -12,7 +12,7 @@ import pytest
 
 from keepword.project.data_folder import DataFolder
 from tests.commands.test_commands import keepword
-from tests.people_in_folders import WESCOM, everything_in, folder_with, python
+from tests.people_in_folders import WESCOM, everything_in, everything_left_in, folder_with, python
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def test_an_erasure_prints_its_receipt_and_leaves_nothing(data: Path) -> None:
     erased = json.loads(said)["erasures"]
     assert (status, [each["state"] for each in erased]) == (0, ["done"])
     assert erased[0]["receipt"]["at_most"]["account.email"] == 10
-    assert b"ann.ashberry" not in everything_in(data)
+    assert b"ann.ashberry" not in everything_left_in(data)
     assert b"bob@example" in everything_in(data)
     status, _, warned = person("erase", ANN, "--yes", data=data)
     assert status == 1
@@ -101,7 +101,7 @@ def test_a_reader_who_holds_back_the_log_is_named_and_the_next_run_goes_on(data:
     reader.close()
     status, said, _ = person("erase", ANN, "--yes", data=data)
     assert (status, "Receipt E-" in said) == (0, True)
-    assert b"ann.ashberry" not in everything_in(data)
+    assert b"ann.ashberry" not in everything_left_in(data)
 
 
 def test_a_site_that_was_never_started_is_told(tmp_path: Path) -> None:

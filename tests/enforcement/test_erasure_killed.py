@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.people_in_folders import Forks, everything_in, folder_with
+from tests.people_in_folders import Forks, add_key_store, everything_in, folder_with
 from tests.postgresql import Cluster
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,7 @@ def forks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Forks]:
     more = {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url} if cluster else {}
     try:
         if cluster:
-            with_second_database(cluster)
+            add_key_store(cluster)
         folder_with(tmp_path / "data", *ADDRESSES, **more)
         running = Forks(tmp_path / "data", **more)
         running.run(LOOKS)
@@ -86,13 +86,6 @@ def forks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Forks]:
     finally:
         if cluster:
             cluster.stop()
-
-
-def with_second_database(cluster: Cluster) -> None:
-    import psycopg
-
-    with psycopg.connect(cluster.url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE keys")
 
 
 def state(forks: Forks) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+logger = logging.getLogger("keepword.erasure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ def on_receipt(send: Callable[[str, str, Receipt], bool]) -> Callable[[str, str,
 
 def send_receipt(address: str, language: str, receipt: Receipt) -> bool:
     """Whether everybody who mails receipts has done so; True as well where nobody does."""
-    return all(send(address, language, receipt) for send in _senders)
+    try:
+        return all(send(address, language, receipt) for send in _senders)
+    except Exception as error:  # whatever is wrong with mail must not keep the last step of an erasure from being tried
+        logger.warning("a receipt could not be mailed, which is tried again: %s", type(error).__name__)
+        return False
 
 
 def holds_backups(tell: Callable[[], Iterable[Copy]]) -> Callable[[], Iterable[Copy]]:

@@ -93,7 +93,7 @@ def erase(email: str, site: Path, data: Path, yes: bool, as_json: bool) -> None:
     else:
         for each in done:
             _show(each)
-    raise SystemExit(0 if all(each.state == "done" for each in done) else saying.FINDING)
+    raise SystemExit(0 if all(each.receipt for each in done) else saying.FINDING)
 
 
 def _persons(email: str) -> list[int]:
