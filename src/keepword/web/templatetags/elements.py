@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -100,6 +100,7 @@ def action(label: str, url: str, kind: str = "plain") -> SafeString:
 def field(bound: BoundField, kind: str = "") -> SafeString:
     """A form's field: label, help, error, input, each tied to the others for screen readers."""
     marker = bound.auto_id
+    kind = kind or ("tick" if isinstance(bound.field.widget, CheckboxInput) else "")
     told = [f"{marker}-help"] if bound.help_text else []
     told += [f"{marker}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"aria-describedby": " ".join(told)} if told else {}
