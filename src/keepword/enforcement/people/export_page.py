@@ -55,7 +55,8 @@ def page(found: Overview, made_at: datetime, names: Mapping[str, str]) -> Iterat
     yield from _beside(gettext("Outside the tables"), found.elsewhere)
     yield from _beside(gettext("What nobody can say is yours"), found.unlinked)
     yield from _beside(gettext("In your browser"), found.cookies)
-    yield f"<h2>{escape(gettext('Ledger and backups'))}</h2>\n{_paragraph(found.ledger)}"
+    heading = escape(gettext("Ledger and backups"))
+    yield f"<h2>{heading}</h2>\n{_paragraph(found.ledger)}"
     for copy in found.backups:
         until = in_words(copy.until) if copy.until else gettext("an unknown day")
         yield _paragraph(gettext("%(what)s: until %(until)s") % {"what": copy.what, "until": until})
