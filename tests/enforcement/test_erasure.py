@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from keepword.enforcement import ledger
 from keepword.enforcement.keys import store
@@ -13,6 +15,7 @@ from keepword.enforcement.keys.models import PersonKey
 from keepword.enforcement.models import LedgerEntry, Person
 from keepword.enforcement.people import erasure, purpose, receipt
 from keepword.enforcement.people.models import Erasure, StaffRead
+from keepword.enforcement.retention import asking
 from keepword.parts.accounts.models import Account
 from tests.sites.bundled import on
 
@@ -90,3 +93,15 @@ def test_now_means_that_the_rows_are_gone_on_return() -> None:
     with pytest.raises(erasure.NobodyError):
         erasure.erase_now(account.pk, why="operator", language="en")
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def test_a_clock_that_jumped_ends_nobodys_grace() -> None:
+    account = somebody()
+    mine, _ = erasure.ask(account.pk, language="en", address=None, grace=timedelta(days=7))
+    asking.look()
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        asking.forget()
+        assert work_through(mine).state == Erasure.State.ASKED
+        asking.confirm()
+        assert work_through(mine).state == Erasure.State.DONE
+    asking.forget()

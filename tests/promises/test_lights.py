@@ -167,6 +167,8 @@ def believe_every_address(patch: pytest.MonkeyPatch) -> None:
 
 def take_every_password(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(account_forms, "accepted", lambda password, account: password)
+
+
 def destroy_no_key(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(life, "destroy", lambda rows: 0)
 
