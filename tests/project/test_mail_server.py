@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import smtplib
+import ssl
+
 import pytest
 
+from keepword.parts.disclosures.carriers import smtp
 from keepword.project.environment import EnvironmentUnusableError
 from keepword.project.mail_server import mailers
 
@@ -33,3 +37,26 @@ def test_a_mail_server_elsewhere_is_reached_by_tls_alone() -> None:
         "use_ssl": False,
         "timeout": 0,
     }
+
+
+def test_every_failure_of_a_mailer_has_a_meaning() -> None:
+    errors: list[Exception] = [
+        smtplib.SMTPConnectError(554, b"no"),
+        smtplib.SMTPHeloError(500, b"no"),
+        smtplib.SMTPDataError(552, b"too big"),
+        smtplib.SMTPServerDisconnected("gone"),
+        ConnectionResetError(),
+        TimeoutError(),
+        ssl.SSLError(),
+    ]
+    said = [smtp._meaning(error) for error in errors]
+    assert [each and (each.outcome.value, each.reason) for each in said] == [
+        ("later", "554"),
+        ("later", "500"),
+        ("refused", "552"),
+        ("later", "broken-off"),
+        ("later", "unreachable"),
+        ("later", "too-slow"),
+        ("later", "tls"),
+    ]
+    assert smtp._meaning(KeyError("a mistake of ours")) is None

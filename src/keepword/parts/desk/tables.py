@@ -7,9 +7,15 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from keepword.parts.mail import queries as mail
+
 from .queries import PastRed
 
 type Table = tuple[list[str], list[list[str]]]
+
+
+def waiting_mail(waits: dict[str, int]) -> Table:
+    return [_("Why it waits"), _("Mails")], [[mail.why(reason), str(count)] for reason, count in waits.items()]
 
 
 def refused(totals: list[tuple[str, int]]) -> Table:

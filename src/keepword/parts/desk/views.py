@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement import evidence, stack
 from keepword.parts.accounts import invitations
 from keepword.parts.accounts.access import staff_required
+from keepword.parts.mail import queries as mail
 
 from . import places, queries, rights, tables
 
@@ -18,8 +19,11 @@ def today_page(request: HttpRequest) -> HttpResponse:
     today = queries.today()
     refused_headings, refused_rows = tables.refused(today.refused)
     red_headings, red_rows = tables.reds(today.reds)
+    outbox = mail.outbox()
     context = {
         "today": today,
+        "outbox": outbox,
+        "waiting_mail": tables.waiting_mail(outbox.waits),
         "days": queries.DAYS,
         "refused_headings": refused_headings,
         "refused_rows": refused_rows,

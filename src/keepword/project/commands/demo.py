@@ -74,7 +74,8 @@ class Running:
         others = [other for other in ports if other != port]
         environment.put("KEEPWORD_DEMO", f"http://127.0.0.1:{others[0]}" if others else "1")
         environment.put("KEEPWORD_ADDRESS", f"http://127.0.0.1:{port}")
-        environment.drop("DATABASE_URL")  # a real site's database is nothing to play with
+        for real in ("DATABASE_URL", "KEEPWORD_KEYS_URL", "KEEPWORD_SMTP_URL"):
+            environment.drop(real)  # what a real site runs on is nothing to play with
         news = folder / f"{name}.json"
         command = ["serve", "--site", str(site), "--data", str(folder / name), "--port", str(port), "--workers", "1"]
         process = subprocess.Popen(

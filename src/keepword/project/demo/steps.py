@@ -98,6 +98,12 @@ def _running() -> list[Step]:
             "loosen",
         ),
         Step(
+            _("Read the mail"),
+            _("The demo sends nothing. What it would send to anybody lies in a folder, for you to read."),
+            _("Open the mailbox"),
+            reverse("demo:mailbox"),
+        ),
+        Step(
             _("Come in as staff"),
             _(
                 "The link for the first staff account stands in the terminal. It works once; "

@@ -10,5 +10,8 @@ app_name = "demo"
 urlpatterns = [
     path("tour/", views.tour, name="tour"),
     path("tour/act/", views.act, name="act"),
+    path("tour/mailbox/", views.mailbox, name="mailbox"),
+    path("tour/mailbox/<slug:number>/", views.letter, name="letter"),
+    path("tour/mailbox/<slug:number>/page/", views.letter_page, name="letter-page"),
     path("style/", style, name="style"),
 ]

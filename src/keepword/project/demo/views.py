@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement import evidence, stack, versions
 from keepword.web import context
 
-from . import steps
+from . import letters, steps
 from .leak import switch
 from .looser import is_looser, looser
+
+# A mail's page has its styles inside it. It runs nothing, loads nothing, and counts as a page of nobody's.
+MAIL_ONLY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
 
 
 @never_cache
@@ -34,6 +37,35 @@ def tour(request: HttpRequest) -> HttpResponse:
         "other": settings.KEEPWORD_DEMO_OTHER,
     }
     return render(request, "demo/tour.html", shown)
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """What the demo has written to people."""
+    return render(request, "demo/mailbox.html", {"letters": letters.letters()})
+
+
+@never_cache
+@require_safe
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """One mail, as text."""
+    return render(request, "demo/letter.html", {"letter": _letter(number)})
+
+
+@never_cache
+@require_safe
+def letter_page(request: HttpRequest, number: str) -> HttpResponse:
+    """One mail as a mail program shows it."""
+    frame = {"Content-Security-Policy": f"{MAIL_ONLY}; frame-ancestors 'none'"}
+    return HttpResponse(_letter(number).html, headers=frame)
+
+
+def _letter(number: str) -> letters.Letter:
+    found = letters.letter(number)
+    if found is None:
+        raise Http404
+    return found
 
 
 @never_cache

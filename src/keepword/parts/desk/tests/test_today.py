@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from keepword.enforcement.models import ProbeResult, Red
 from keepword.enforcement.point import POINTS
 from keepword.parts.accounts.models import Account, Invitation
 from keepword.parts.desk import places
+from keepword.parts.mail.actions.queue import queue
+from keepword.parts.mail.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +127,26 @@ def test_an_invitation_is_shown_once(staff: Client) -> None:
     assert Client(headers={"host": "localhost"}).get(link[1]).status_code == 200
     send(staff, "desk:take-back")
     assert not Invitation.objects.exists()
+
+
+def test_mail_that_waits_is_told_with_its_reason_and_what_to_do_but_not_whose_it_is(staff: Client) -> None:
+    person = Account.objects.get().pk
+    for reason in ("undeclared", "undeclared", "sender-553", "451"):
+        sent = queue(person, "accounts/mail/nothing", {}, to="reader.canary@example.org", base="http://localhost")
+        Message.objects.filter(pk=sent.pk).update(reason=reason)
+    Message.objects.filter(reason="451").update(state=Message.State.GIVEN_UP)
+    with override_settings(MAILERS={"default": {}}):
+        text = staff.get(reverse("desk:today")).text
+    section = text[text.index('id="mail"') : text.index('id="refused"')]
+    assert re.search(r"names no recipient.*?KEEPWORD_SMTP_URL.*?>2<", section, re.DOTALL)
+    assert "write as the contact address" in section
+    assert "1 were given up" in section
+    assert "folder" not in section
+    assert "canary" not in text
+
+
+def test_it_is_said_when_mail_reaches_nobody_by_itself(staff: Client) -> None:
+    with override_settings(MAILERS={}):
+        text = staff.get(reverse("desk:today")).text
+    assert "reaches nobody by itself" in text
+    assert "No mail waits." in text

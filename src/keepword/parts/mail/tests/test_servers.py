@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import smtplib
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -318,26 +317,3 @@ def test_the_site_names_itself_and_not_the_machine(person: int, template: str, s
     with override_settings(KEEPWORD_ADDRESS="https://www.example.invalid"):
         sending.send_due()
     assert names == ["www.example.invalid"]
-
-
-def test_every_failure_of_a_mailer_has_a_meaning() -> None:
-    errors: list[Exception] = [
-        smtplib.SMTPConnectError(554, b"no"),
-        smtplib.SMTPHeloError(500, b"no"),
-        smtplib.SMTPDataError(552, b"too big"),
-        smtplib.SMTPServerDisconnected("gone"),
-        ConnectionResetError(),
-        TimeoutError(),
-        ssl.SSLError(),
-    ]
-    said = [smtp._meaning(error) for error in errors]
-    assert [each and (each.outcome.value, each.reason) for each in said] == [
-        ("later", "554"),
-        ("later", "500"),
-        ("refused", "552"),
-        ("later", "broken-off"),
-        ("later", "unreachable"),
-        ("later", "too-slow"),
-        ("later", "tls"),
-    ]
-    assert smtp._meaning(KeyError("a mistake of ours")) is None
