@@ -19,9 +19,8 @@ from keepword.parts.mail.models import Message
 from . import links
 from .actions.ask_for_link import QUESTION
 
-# One mail about this to one person in so long, however often somebody asks.
+# One mail of a kind to one person in so long, however often somebody asks.
 PAUSE = timedelta(minutes=10)
-MAILS = "privacy.data_"
 
 
 @answers(QUESTION)
@@ -30,12 +29,14 @@ def mail_the_way(address: str, told: Mapping[str, Any]) -> None:
     account = Account.objects.filter(email=address).values_list("pk", flat=True).first()
     known = account or next(iter(finding.persons_with(address)), None)
     person = int(known or contact(address))
-    if Message.objects.filter(person_id=person, kind__startswith=MAILS, made_at__gt=timezone.now() - PAUSE).exists():
-        return
     if account is not None:
-        template, path = "privacy/mail/data_sign_in", reverse("your-data:page")
+        kind, path = "data_sign_in", reverse("your-data:page")
     elif known is not None:
-        template, path = "privacy/mail/data_link", reverse("privacy:link", args=[links.make(person)])
+        kind, path = "data_link", ""
     else:
-        template, path = "privacy/mail/data_nothing", reverse("privacy:ask")
-    queue(person, template, {"path": path}, to=address, base=str(told.get("base", "")))
+        kind, path = "data_nothing", reverse("privacy:ask")
+    lately = timezone.now() - PAUSE
+    if Message.objects.filter(person_id=person, kind=f"privacy.{kind}", made_at__gt=lately).exists():
+        return
+    path = path or reverse("privacy:link", args=[links.make(person)])
+    queue(person, f"privacy/mail/{kind}", {"path": path}, to=address, base=str(told.get("base", "")))

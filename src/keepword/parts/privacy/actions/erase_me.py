@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import erasure, requests
+from keepword.enforcement.people.models import Erasure
 from keepword.parts.accounts.sessions import end_all
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.privacy.holders import Holder
@@ -35,8 +36,10 @@ def erase_me(holder: Holder, session: str | None, *, grace: timedelta, base: str
     return token
 
 
-def take_back(holder: Holder) -> None:
+def take_back(found: Erasure | None) -> None:
     """Undoes it. Raises `erasure.TooLateError`."""
+    if found is None or found.person is None:
+        raise erasure.TooLateError("there is no erasure that could still be undone")
     with transaction.atomic():
-        erasure.undo(holder.person)
-        requests.note(holder.person, "erasure-undone")
+        erasure.undo(found.person)
+        requests.note(found.person, "erasure-undone")

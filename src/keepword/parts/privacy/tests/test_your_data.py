@@ -205,7 +205,9 @@ def test_a_second_wish_to_erase_changes_nothing_but_the_address_of_its_page(ann:
 def test_the_page_of_the_mail_takes_it_back_without_signing_in(ann: people.Person) -> None:
     receipt = ann.browser.post(f"{DATA}erase/", {"answer": "later"})["Location"]
     assert people.browser().post(f"{receipt}undo/").status_code == 303
+    assert people.browser().post(f"{receipt}undo/").status_code == 409
     assert erasure.of(ann.account.pk) is None
+    assert [each.kind for each in requests.of(ann.account.pk)] == ["erasure-undone", "erasure"]
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 3_000, "..%2f", "'"])

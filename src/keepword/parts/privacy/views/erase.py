@@ -60,7 +60,7 @@ def _erase(request: HttpRequest, holder: Holder) -> HttpResponse:
 def undo(request: HttpRequest, holder: Holder) -> HttpResponse:
     """Takes the erasure back as long as it has not begun."""
     try:
-        erase_me.take_back(holder)
+        erase_me.take_back(erasure.of(holder.person))
     except erasure.TooLateError:
         return render(request, "privacy/too_late.html", {"back": holder.address("page")}, status=409)
     return SeeOther(f"{holder.address('page')}?done=undone#erase")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.people import erasure
 from keepword.parts.privacy import receipts
+from keepword.parts.privacy.actions.erase_me import take_back
 from keepword.parts.privacy.holders import over, secret_address
 from keepword.parts.privacy.redirects import SeeOther
 
@@ -30,10 +31,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the erasure back by its own page: the mail leads here, also from where nobody is signed in."""
     back = reverse("privacy:receipt", args=[token])
-    if len(token) > LONGEST or erasure.by_token(token) is None:
+    found = erasure.by_token(token) if len(token) <= LONGEST else None
+    if found is None:
         return over(request)
     try:
-        erasure.undo(token)
+        take_back(found)
     except erasure.TooLateError:
         return render(request, "privacy/too_late.html", {"back": back}, status=409)
     return SeeOther(back)
