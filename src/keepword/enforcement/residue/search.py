@@ -33,7 +33,8 @@ OVERLAP = 4096
 FILES = "files"
 _TEXTS = {"CharField", "TextField", "JSONField", "BinaryField", "SlugField", "EmailField", "UUIDField"}
 _NO_TEXT = ("sqlite3", "key", "lock", "erasing", "shm", "wal")
-_OTHERS = {"static", "backups"}  # files for every browser; and backups, which the receipt speaks of by themselves
+# Files for every browser; backups, of which the receipt speaks; and what a drill throws away when it ends.
+_OTHERS = {"static", "backups", "drill"}
 
 
 @dataclass
