@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -179,5 +181,18 @@ def test_a_backup_that_could_not_be_written_leaves_no_file_and_no_key(tmp_path: 
 
     with pytest.raises(KeyboardInterrupt):
         making.data(tmp_path / "a", "a site", stop)
+    assert not list(tmp_path.iterdir())
+    assert not Backup.objects.exists()
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        for write in (making.data, making.keys):
+            with pytest.raises(BackupError, match="is full"):
+                write(tmp_path / "a", "a site")
     assert not list(tmp_path.iterdir())
     assert not Backup.objects.exists()

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from keepword.project.data_folder import DataFolder
 from tests.commands.test_commands import keepword
 from tests.postgresql import BINARIES, Cluster
+from tests.waiting import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -252,11 +255,12 @@ def test_a_lost_key_store_is_named_and_comes_back_beside_the_data(tmp_path: Path
     before = first.people()
     for file in first.path.glob("keys.sqlite3*"):
         file.unlink()
-    lost = first.command("serve", "--port", "1")
+    lost = first.command("serve", "--port", free_port())
     assert lost.returncode == 1
-    (first.path / "keys.sqlite3").write_bytes(b"")
-    with pytest.raises(AssertionError, match="it was lost, or is another one"):
-        first.prepare()
+    assert "it was lost, or is another one" in lost.stderr
+    with DataFolder(first.path).serving():
+        running = first.command("restore", "--keys", tmp_path / "keys.backup")
+        assert f"(process {os.getpid()}) already runs" in running.stderr
     done = first.command("restore", "--keys", tmp_path / "keys.backup", "--json")
     assert done.returncode == 0, done.stderr
     assert first.people() == before
@@ -266,6 +270,25 @@ def test_a_lost_key_store_is_named_and_comes_back_beside_the_data(tmp_path: Path
     )
     assert ann in keys
     assert keys.count(bob) <= 1, "of whoever was erased since there is at most the key that the erasure itself needs"
+
+
+def test_a_disk_that_fills_up_leaves_the_place_as_it_was(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, None)
+    first = engine.place("first").prepare()
+    first.run(COME, "ann", "1")
+    data, keys = tmp_path / "data.backup", tmp_path / "keys.backup"
+    assert first.command("backup", data, "--keys", keys).returncode == 0
+    second = with_master_key(engine.place("second"), first)
+    # The database is larger: writing it breaks off in the middle.
+    full = started(second, "restore", data, "--keys", keys, most=200_000, stderr=subprocess.PIPE)
+    said = full.communicate()[1].decode()
+    assert full.returncode == 1
+    assert "can’t be used" in said
+    assert "Traceback" not in said
+    assert {path.name for path in second.path.iterdir()} <= {"master.key", "serve.lock", "keeping.lock", "secret.key"}
+    done = second.command("restore", data, "--keys", keys)
+    assert done.returncode == 0, done.stderr
+    assert second.people() == first.people()
 
 
 def kill_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -279,14 +302,18 @@ def kill_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     return False
 
 
-def started(place: Place, *arguments: object) -> subprocess.Popen[bytes]:
+def started(
+    place: Place, *arguments: object, most: int = 0, stderr: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """A command that goes on beside the test; ``most`` bytes is all that a file of its may hold."""
     command = [sys.executable, "-m", "keepword", *map(str, arguments), "--site", str(place.site)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
     return subprocess.Popen(
         [*command, "--data", str(place.path)],
         env={**kept, **place.names},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
+        preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))) if most else None,
     )
 
 
