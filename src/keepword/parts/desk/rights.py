@@ -76,6 +76,8 @@ def wishes() -> Wishes:
 
 def search_again(number: str) -> bool:
     """Searches for what an erasure had found, now that somebody removed it; False if it found nothing."""
+    if not number.isprintable():  # a NUL is no text to PostgreSQL
+        return False
     found = Erasure.objects.filter(pk=number, state=State.FOUND).first()
     return found is not None and erasing.search_again(found)
 
