@@ -21,7 +21,7 @@ from .ownership import OwnedTable
 from .seal import AlteredError
 
 # What opens a door is nobody's to read, its owner's neither: a stolen session must not yield more than it opened.
-_SECRET = re.compile(r"(?:^|_)(?:password|digest|hash|secret|token|key|salt|mac)$")
+_SECRET = re.compile(r"(?:^|_)(?:password|digest|hash|secret|token|key|salt|mac)$|^data$")
 NOT_SHOWN = N_("kept, not shown")
 UNREADABLE = N_("kept, and it can’t be opened any more")
 

@@ -56,6 +56,7 @@ table(
 table(
     "accounts.PendingSession",
     unlinked(N_("Whoever it is has not come in yet, and it lasts for minutes.")),
+    titled(N_("Somebody on the way in")),
     since("stops_at"),
     key=not_personal("a keyed hash of a random key, which is the row’s name"),
     data=SIGNED_IN,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.enforcement import consent, evidence, versions
 from keepword.enforcement.evidence import Evidence
+from keepword.parts.accounts import access
 from keepword.policy import render
 
 GATE = "cookies.gate"  # what the leak breaks
@@ -44,7 +45,7 @@ class Paragraph:
 
 def steps() -> list[Step]:
     """In the order of the tour."""
-    return [*_looking(), _breaking(), _choosing(), *_running()]
+    return [*_looking(), _breaking(), _choosing(), *_living(), *_running()]
 
 
 def _looking() -> list[Step]:
@@ -85,6 +86,39 @@ def _breaking() -> Step:
     )
 
 
+def _living() -> list[Step]:
+    """Becoming somebody here, and being forgotten again; on a site without accounts by a mailed link alone."""
+    mail = Step(
+        _("Read the mail"),
+        _("The demo sends nothing. What it would send to anybody lies in a folder, for you to read."),
+        _("Open the mailbox"),
+        reverse("demo:mailbox"),
+    )
+    if not access.sign_up_offered():
+        text = _(
+            "Give any address: whoever has it gets a link by mail to everything kept about them, with reason and end."
+        )
+        return [Step(_("Ask what is kept about you"), text, _("Ask for the link"), reverse("privacy:ask")), mail]
+    return [
+        Step(
+            _("Become somebody here"),
+            _("A name, an address and a password; the account opens by a button in a mail. Try a bad password first."),
+            _("Create an account"),
+            reverse("accounts:sign-up"),
+        ),
+        mail,
+        Step(
+            _("See what is kept, and go"),
+            _(
+                "Sign in and see everything kept about you, for what and until when. Take a copy, have it erased, take "
+                "that back, and have it erased for real: the receipt tells how to check it."
+            ),
+            _("Open your data"),
+            reverse("your-data:page"),
+        ),
+    ]
+
+
 def _running() -> list[Step]:
     return [
         Step(
@@ -96,12 +130,6 @@ def _running() -> list[Step]:
             _("Open the history"),
             reverse("privacy:history"),
             "loosen",
-        ),
-        Step(
-            _("Read the mail"),
-            _("The demo sends nothing. What it would send to anybody lies in a folder, for you to read."),
-            _("Open the mailbox"),
-            reverse("demo:mailbox"),
         ),
         Step(
             _("Come in as staff"),
