@@ -227,3 +227,27 @@ def test_whoever_writes_at_that_moment_is_first_or_refused(
     said = forks.run(WRITERS)
     forks.close()
     assert said == ["done [] 0 True True"]
+
+
+LARGE = """
+import os, resource
+from keepword.enforcement.people import export, finding
+from keepword.parts.mail.models import Message
+[person] = finding.persons_with({address!r})
+for number in range({rows}):
+    Message(person_id=person, kind="k", payload=os.urandom({size} // 2).hex(), message_id=f"m{{number}}").save()
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before, written = peak(), 0
+with open(os.devnull, "wb") as nowhere:
+    for piece in export.chunks(person, language="en"):
+        written += len(piece)
+print(written // 2**20, peak() - before)
+"""
+
+
+def test_a_large_copy_takes_little_memory(tmp_path: Path) -> None:
+    data = folder_with(tmp_path / "data", ANN)
+    written, more = map(int, python(data, LARGE.format(address=ANN, rows=12, size=2_000_000)).split())
+    assert written > 24, "hexadecimal random letters pack to half, and are in the archive three times"
+    assert more < 30

@@ -23,6 +23,8 @@ from .ownership import OwnedTable, owned_tables
 from .shown import Cell, Shown, cells, columns_for
 
 BATCH = 200
+# Letters in one batch beyond which the next one is smaller: a row may hold a few, or a book.
+HEAVY = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,19 @@ def _reader(
 ) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         last: Any = None
+        size = 4
         while True:
             # By key, not by an open cursor: who downloads for an hour must not hold back the log of the database.
             found = each.rows(person).order_by("pk")
-            batch = list((found if last is None else found.filter(pk__gt=last))[:BATCH])
+            batch = list((found if last is None else found.filter(pk__gt=last))[:size])
             with override(language), purpose.own(person):
                 told = [_row(each, row, person, shown, data) for row in batch]
             yield from told
-            if len(batch) < BATCH:
+            if len(batch) < size:
                 return
             last = batch[-1].pk
+            heavy = sum(len(cell.text) for row in told for cell in row.cells) > HEAVY
+            size = max(1, size // 4) if heavy else min(BATCH, size * 2)
 
     return rows
 

@@ -14,7 +14,6 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
@@ -86,12 +85,15 @@ def _files(found: Overview, made_at: datetime) -> Iterator[tuple[str, Iterable[s
 
 def _spoken(found: Overview, texts: Iterator[str]) -> Iterator[str]:
     """The texts in the reader's language, which must not stay on while somebody else is at work between two of them."""
-    while True:
+    ended = False
+    while not ended:
+        together: list[str] = []
         with override(found.language):
-            text = "".join(islice(texts, 100))
-        if not text:
-            return
-        yield text
+            while not ended and sum(map(len, together)) < PIECE // 4:
+                text = next(texts, None)
+                ended = text is None
+                together.append(text or "")
+        yield "".join(together)
 
 
 def _document(found: Overview, made_at: datetime) -> Iterator[str]:
