@@ -65,6 +65,7 @@ def test_one_that_waits_for_others_keeps_nobody_waiting_and_is_not_begun_twice(l
         assert not begun.acquire(blocking=False)
     finally:
         answer.set()
+    assert begun.acquire(timeout=60), "it comes round by itself"
     jobs.finish(60)
     (each,) = [each for each in listed.values() if each.thread]
     assert each.thread is not None

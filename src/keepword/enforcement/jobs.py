@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import close_old_connections, connections
 
 logger = logging.getLogger("keepword.jobs")
 
@@ -33,7 +33,8 @@ ending = threading.Event()
 def job(*, every: float, apart: bool = False) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Lets the background worker call a function every so many seconds.
 
-    ``apart`` is for work that waits for others, such as a mail server: it gets a thread, and keeps nobody waiting.
+    ``apart`` is for work that waits for others, such as a mail server, or that people wait for: it gets a thread and
+    keeps a time of its own.
     """
 
     def add(work: Callable[[], object]) -> Callable[[], object]:
@@ -80,5 +81,8 @@ def _do(each: Job) -> None:
 def _do_apart(each: Job) -> None:
     try:
         _do(each)
+        while not ending.wait(each.every):
+            close_old_connections()
+            _do(each)
     finally:
         connections.close_all()  # a thread has connections of its own

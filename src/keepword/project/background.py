@@ -57,7 +57,7 @@ def _work(base_url: str, stop: threading.Event) -> None:
     from keepword.enforcement import jobs, refusals
 
     while not stop.is_set():
-        for job in (partial(_look, base_url), refusals.flush, jobs.run_due):
+        for job in (jobs.run_due, partial(_look, base_url), refusals.flush):
             try:
                 job()
             except Exception:  # one bad look must not end all later ones: the light turns grey instead

@@ -6,12 +6,12 @@ from keepword.enforcement.jobs import job
 from . import answering, mailbox, sending
 
 
-@job(every=2)
+@job(every=1, apart=True)
 def answer_questions() -> None:
     answering.answer_waiting()
 
 
-@job(every=2, apart=True)
+@job(every=1, apart=True)
 def send_mail() -> None:
     while not jobs.ending.is_set() and sending.send_due() == sending.BATCH:
         continue
