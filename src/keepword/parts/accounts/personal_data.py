@@ -55,6 +55,7 @@ table(
 )
 table(
     "accounts.PendingSession",
+    titled(N_("Sign in")),
     unlinked(N_("Whoever it is has not come in yet, and it lasts for minutes.")),
     titled(N_("Somebody on the way in")),
     since("stops_at"),

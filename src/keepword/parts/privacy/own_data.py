@@ -186,8 +186,15 @@ def _cells(row: Row, columns: list[Shown], ends: bool) -> list[Any]:
     cells: list[Any] = []
     for column in columns:
         cell = found.get(str(column.field.column))
-        cells.append("" if cell is None else day(cell.value) if isinstance(cell.value, datetime) else cell.text)
+        told = "" if cell is None else day(cell.value) if isinstance(cell.value, datetime) else _short(cell.text)
+        cells.append(told)
     return [*cells, day(row.until) if row.until else ""] if ends else cells
+
+
+def _short(text: str) -> str:
+    """What fits a page: what a machine wrote is cut early, what a person wrote late; the copy has all of it."""
+    most = 500 if " " in text[:80] else 60
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _uses(tables: list[TableOverview]) -> set[str]:
