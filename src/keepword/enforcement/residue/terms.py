@@ -79,13 +79,13 @@ def sealed(person: int, terms: Terms) -> bytes:
 
 
 def opened(person: int, content: Any) -> Terms:
-    """As they were gathered; empty if they were never sealed, or their key is gone."""
+    """As they were gathered; the number alone if they were never sealed, or their key is gone, as after a restore."""
     if not content:
-        return Terms()
+        return Terms(strong=(str(person),))
     try:
         told = json.loads(seal.unseal_bytes(bytes(content), person=person, place=PLACE))
     except (KeyGoneError, seal.AlteredError):
-        return Terms()
+        return Terms(strong=(str(person),))
     return Terms(told["address"], *(tuple(told[name]) for name in ("addresses", "strong", "weak")))
 
 
