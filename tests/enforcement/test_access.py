@@ -12,6 +12,8 @@ import pytest
 
 from keepword.enforcement.people import access, export, purpose
 from keepword.enforcement.people.models import StaffRead
+from keepword.enforcement.people.ownership import owned_tables
+from keepword.enforcement.people.shown import is_secret
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.models import Account
 from tests.sites.bundled import on
@@ -70,6 +72,19 @@ def test_the_overview_shows_each_table_with_words_reasons_and_values() -> None:
 def test_the_overview_speaks_the_readers_language() -> None:
     found = access.overview(somebody().pk, language="de-at")
     assert found.language == "de"
+
+
+def test_no_value_is_shown_under_the_name_of_its_column() -> None:
+    """Where several columns hold one datum, each says in its declaration, or in the model, what its person reads."""
+    bare = []
+    for each in owned_tables():
+        data = [column.datum for column in each.table.columns.values()]
+        for field in each.model._meta.local_concrete_fields:
+            column = each.table.columns[field.column or ""]
+            named = column.called or field.verbose_name != field.name.replace("_", " ")
+            if column.datum and not named and data.count(column.datum) > 1 and not is_secret(field.column or ""):
+                bare.append(f"{each.model._meta.label}.{field.name}")
+    assert not bare
 
 
 def test_the_archive_reads_well_and_exactly() -> None:

@@ -25,8 +25,8 @@ table(
     owned_by("id"),
     titled(N_("You as this site knows you")),
     id=not_personal("a random number that means nothing outside this site and goes with the person"),
-    version_id=personal("account.policy-version"),
-    since=personal("account.policy-version"),
+    version_id=personal("account.policy-version", called=N_("version of the policy")),
+    since=personal("account.policy-version", called=N_("known here since")),
 )
 table(
     "enforcement.LedgerEntry",

@@ -14,12 +14,14 @@ from keepword.policy import Place
 class Column:
     """One declared column: the datum it holds (GDPR art. 4(1)), or the reason why it is about no person.
 
-    ``shorten`` makes a value point to one person no longer, where the policy shortens instead of erasing.
+    ``shorten`` makes a value point to one person no longer, where the policy shortens instead of erasing. ``called``
+    is what its person reads beside the value, marked for translation.
     """
 
     datum: str | None
     reason: str | None
     shorten: Callable[[Any], Any] | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,9 @@ class Register:
 REGISTER = Register()
 
 
-def personal(datum: str, *, shorten: Callable[[Any], Any] | None = None) -> Column:
-    """This column holds ``datum``, a key of the policy's ``[data]`` glossary."""
-    return Column(datum=datum, reason=None, shorten=shorten)
+def personal(datum: str, *, called: str = "", shorten: Callable[[Any], Any] | None = None) -> Column:
+    """This column holds ``datum``, a key of the policy's ``[data]`` glossary; ``called`` names it to its person."""
+    return Column(datum=datum, reason=None, shorten=shorten, called=called)
 
 
 def not_personal(reason: str) -> Column:

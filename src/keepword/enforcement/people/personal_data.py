@@ -3,9 +3,6 @@
 from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled
 from keepword.policy.words import N_
 
-READ = personal("staff.reads")
-ASKED = personal("rights.requests")
-WISH = personal("rights.wishes")
 WHOSE = not_personal("whose row this is")
 
 table(
@@ -15,17 +12,17 @@ table(
     since("read_at"),
     id=not_personal("a row number"),
     person_id=WHOSE,
-    staff=READ,
-    datum=READ,
-    purpose=READ,
-    read_at=READ,
+    staff=personal("staff.reads", called=N_("number of who looked")),
+    datum=personal("staff.reads", called=N_("what they saw")),
+    purpose=personal("staff.reads", called=N_("what for")),
+    read_at=personal("staff.reads", called=N_("when")),
 )
 table(
     "people.Restriction",
     owned_by("person_id"),
     titled(N_("Your data is restricted")),
     person_id=WHOSE,
-    since=WISH,
+    since=personal("rights.wishes", called=N_("since")),
 )
 table(
     "people.Objection",
@@ -33,8 +30,8 @@ table(
     titled(N_("Uses you objected to")),
     id=not_personal("a row number"),
     person_id=WHOSE,
-    purpose=WISH,
-    since=WISH,
+    purpose=personal("rights.wishes", called=N_("use")),
+    since=personal("rights.wishes", called=N_("since")),
 )
 table(
     "people.RightsRequest",
@@ -43,9 +40,9 @@ table(
     since("at"),
     key=not_personal("random letters, by which the ledger’s line is found"),
     person_id=WHOSE,
-    kind=ASKED,
-    about=ASKED,
-    at=ASKED,
+    kind=personal("rights.requests", called=N_("what you asked")),
+    about=personal("rights.requests", called=N_("about what")),
+    at=personal("rights.requests", called=N_("when")),
     line_id=not_personal("the number of a line of the ledger"),
 )
 

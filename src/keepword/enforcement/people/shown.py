@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from keepword.enforcement.keys.master import KeyStoreError
+from keepword.enforcement.register import Column
 from keepword.policy import Policy
 from keepword.policy.words import N_
 
@@ -75,16 +76,18 @@ def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | Non
             continue
         if field.column in theirs if path == first else field.column not in own:
             continue
-        found.append(Shown(field, declared.datum, _label(each, field, declared.datum, policy, language)))
+        found.append(Shown(field, declared.datum, _label(each, field, declared, policy, language)))
     return found
 
 
-def _label(each: OwnedTable, field: models.Field[Any, Any], datum: str, policy: Policy, language: str | None) -> str:
-    """The field's name if somebody gave it one, else the policy's words where they say which column it is."""
-    name = str(field.verbose_name)
-    alone = sum(column.datum == datum for column in each.table.columns.values()) == 1
-    if name == field.name.replace("_", " ") and alone:
-        name = policy.word("data", datum, language)
+def _label(
+    each: OwnedTable, field: models.Field[Any, Any], declared: Column, policy: Policy, language: str | None
+) -> str:
+    """The declared name or the field's, if somebody gave one, else the policy's words where they say which it is."""
+    name = gettext(declared.called) if declared.called else str(field.verbose_name)
+    alone = sum(column.datum == declared.datum for column in each.table.columns.values()) == 1
+    if not declared.called and name == field.name.replace("_", " ") and alone and declared.datum:
+        name = policy.word("data", declared.datum, language)
     return name[:1].upper() + name[1:]
 
 

@@ -7,7 +7,6 @@ from keepword.policy.words import N_
 from . import mailbox
 
 WHOSE = not_personal("whose row this is")
-DELIVERY = personal("mail.delivery")
 ROW = not_personal("a row number")
 
 table(
@@ -16,8 +15,8 @@ table(
     titled(N_("Your address, as you have no account")),
     since("used_at"),
     person_id=WHOSE,
-    address=personal("mail.address"),
-    used_at=personal("mail.address"),
+    address=personal("mail.address", called=N_("e-mail address")),
+    used_at=personal("mail.address", called=N_("last written to")),
 )
 table(
     "mail.Message",
@@ -26,14 +25,14 @@ table(
     since("made_at"),
     id=ROW,
     person_id=WHOSE,
-    kind=DELIVERY,
+    kind=personal("mail.delivery", called=N_("kind of mail")),
     payload=personal("mail.message"),
-    state=DELIVERY,
-    made_at=DELIVERY,
-    next_try_at=DELIVERY,
-    attempts=DELIVERY,
-    reason=DELIVERY,
-    done_at=DELIVERY,
+    state=personal("mail.delivery", called=N_("state")),
+    made_at=personal("mail.delivery", called=N_("made")),
+    next_try_at=personal("mail.delivery", called=N_("next attempt")),
+    attempts=personal("mail.delivery", called=N_("attempts")),
+    reason=personal("mail.delivery", called=N_("why it waits")),
+    done_at=personal("mail.delivery", called=N_("done with")),
     message_id=not_personal("a random number that only the mail itself carries besides"),
 )
 table(

@@ -3,8 +3,6 @@
 from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled
 from keepword.policy.words import N_
 
-LINK = personal("rights.requests")
-
 table(
     "privacy.DataLink",
     owned_by("person_id"),
@@ -12,8 +10,8 @@ table(
     since("made_at"),
     digest=not_personal("a fingerprint of random letters"),
     person_id=not_personal("whose row this is"),
-    made_at=LINK,
-    ends_at=LINK,
-    uses=LINK,
-    closed_through=LINK,
+    made_at=personal("rights.requests", called=N_("made")),
+    ends_at=personal("rights.requests", called=N_("works until")),
+    uses=personal("rights.requests", called=N_("times used")),
+    closed_through=personal("rights.requests", called=N_("visits you closed, up to number")),
 )
