@@ -12,6 +12,7 @@ import pytest
 
 from keepword.project.data_folder import DataFolder
 from tests.commands.test_commands import keepword
+from tests.journeys.serving import serve
 from tests.people_in_folders import WESCOM, everything_in, everything_left_in, folder_with, python
 
 pytestmark = pytest.mark.slow
@@ -108,3 +109,12 @@ def test_a_site_that_was_never_started_is_told(tmp_path: Path) -> None:
     DataFolder(tmp_path).prepare("Wescom Resources")
     status, _, warned = person("erase", ANN, "--yes", data=tmp_path)
     assert (status, "This site was never started" in warned) == (1, True)
+
+
+def test_beside_a_running_site_it_does_the_same(data: Path, tmp_path: Path) -> None:
+    with serve(WESCOM, data, "--workers", "1"):
+        status, _, warned = person("export", ANN, "--output", tmp_path / "ann.zip", data=data)
+        assert status == 0, warned
+        status, said, warned = person("erase", ANN, "--yes", data=data)
+        assert (status, "Receipt E-" in said) == (0, True), warned
+    assert b"ann.ashberry" not in everything_left_in(data)
