@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +136,19 @@ def forget() -> None:
     """Makes this process ask the store again."""
     _by_number.clear()
     _numbers.clear()
+
+
+@contextmanager
+def fleeting(person: int, retention_class: str) -> Iterator[None]:
+    """Inside, somebody who does not exist has a key that is in no store: to try what must be refused."""
+    number = secrets.randbelow(2**62) + 2**62
+    _by_number[number] = Key(number, person, AESGCM(os.urandom(32)), time.monotonic())
+    _numbers[person, retention_class] = number
+    try:
+        yield
+    finally:
+        _numbers.pop((person, retention_class), None)
+        _by_number.pop(number, None)
 
 
 def _make(person: int, retention_class: str) -> PersonKey:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from keepword.enforcement.point import Failed, Grade, Seen, point, probe
-from keepword.enforcement.residue import forbidding, trial
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from keepword.enforcement import versions
+from keepword.enforcement.models import unguessable_number
+from keepword.enforcement.point import Attempt, Failed, Grade, Seen, attempt, point, probe
+from keepword.enforcement.residue import canaries, forbidding, trial
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
+from keepword.policy.statements import Collection
 from keepword.policy.words import N_
 
-from . import objection, restriction
+from . import objection, purpose, restriction, seal, trying
 
 point(
     "rights.access",
@@ -27,6 +34,12 @@ point(
     grade=Grade.MEASURED,
     how=N_("Rows go by the same list, then keys, then a search through everything must find nothing."),
     try_it=N_("Make an account, erase it, and verify the receipt against the ledger."),
+)
+point(
+    "security.staff-reads",
+    grade=Grade.MEASURED,
+    how=N_("Sealed data opens for staff only after a row says who looked, whose datum it was, when and what for."),
+    try_it=N_("Ask us something, then open “Your data”: our looks at it are listed there."),
 )
 # Somebody invented is put through the real thing; several minutes apart, as it holds the database for a moment.
 EVERY = 300
@@ -117,3 +130,34 @@ def _refused_meanwhile(tried: forbidding.Tried) -> Seen:
         N_("Somebody invented forbade a use, %(purpose)s, and it was refused until they allowed it again."),
         purpose=tried.purpose,
     )
+
+
+@attempt("security.staff-reads")
+def read_without_saying_what_for(request: HttpRequest, response: HttpResponse) -> Attempt:
+    return trying.open_without_purpose()
+
+
+@probe("security.staff-reads")
+def nobody_reads_without_saying_what_for(stack: Stack, policy: Policy) -> Seen:
+    answer = stack.get(reverse("keepword:attempt", args=["security.staff-reads"]))
+    if answer.headers.get("keepword-attempt") != "refused":
+        raise Failed(N_("The running program opened sealed data without a purpose."))
+    return Seen(N_("Opening sealed data without saying what for was tried and refused."))
+
+
+@probe("security.staff-reads", every=120)
+def a_look_of_staff_is_recorded(stack: Stack, policy: Policy) -> Seen:
+    """Somebody invented is read by staff that is invented too; at the end it never happened."""
+    collected = [each for each in policy.in_force if isinstance(each, Collection) and each.data and each.purposes]
+    datum, use = collected[0].data[0], collected[0].purposes[0]
+    with canaries.never_happened():
+        person, staff, word = versions.come().pk, unguessable_number(), canaries.word()
+        sealed = seal.seal(word, person=person, datum=datum, place=trying.PLACE)
+        with purpose.reading(use, staff=staff):
+            opened = seal.unseal(sealed, person=person, datum=datum, place=trying.PLACE)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT person_id, datum, purpose FROM people_staffread WHERE staff = %s", [staff])
+            recorded = cursor.fetchall()
+    if opened != word or recorded != [(person, datum, use)]:
+        raise Failed(N_("A member of staff read a person’s data, and nothing recorded it."))
+    return Seen(N_("A look of invented staff at the data of somebody invented was recorded, and taken back."))
