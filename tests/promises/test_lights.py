@@ -20,13 +20,14 @@ from django.utils import timezone
 from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
 from keepword.enforcement.backups import life, stream
 from keepword.enforcement.models import PolicyVersion
-from keepword.enforcement.people import access, deleting, export, objection, restriction
+from keepword.enforcement.people import access, deleting, export, objection, purpose, restriction, seal
 from keepword.enforcement.point import POINTS
+from keepword.enforcement.retention import lapsing, runs
 from keepword.enforcement.stack import InProcess
 from keepword.parts.accounts import access as doors
 from keepword.parts.accounts import forms as account_forms
 from keepword.parts.accounts import sessions
-from keepword.parts.accounts.models import Session
+from keepword.parts.accounts.models import Account, Session, SignInAttempt
 from keepword.parts.accounts.views import account as account_pages
 from keepword.parts.accounts.views import signing_in, signing_up
 from keepword.parts.privacy import points
@@ -178,6 +179,22 @@ def encrypt_no_backup(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stream, "AESGCM", lambda key: in_clear)
 
 
+def forget_to_remove(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(lapsing, "works", lambda now: iter(()))
+    old = timezone.now() - timedelta(days=3)
+    SignInAttempt.objects.create(bucket="a", window_started=int(old.timestamp()), failures=1)
+    runs.run_now()
+
+
+def store_names_as_they_are(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(seal, "seal_bytes", lambda content, **told: content)
+    Account(email="ann@example.invalid", name="Ann").save()
+
+
+def record_no_look(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(purpose, "_record", lambda *told: None)
+
+
 BREAKS: dict[str, Break] = {
     "collection.sign-up": ask_for_more,
     "cookies.session-share": keep_people_signed_in_for_a_year,
@@ -206,9 +223,12 @@ BREAKS: dict[str, Break] = {
     "rights.rectification": keep_the_old_name,
     "rights.restriction": forget_restrictions,
     "security.backups": encrypt_no_backup,
+    "retention.due": forget_to_remove,
     "security.headers": send_no_headers,
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,
+    "security.sealing": store_names_as_they_are,
+    "security.staff-reads": record_no_look,
     "security.staff-sign-in": let_everyone_to_the_desk,
 }
 

@@ -27,8 +27,8 @@ point(
     "security.sealing",
     grade=Grade.MEASURED,
     how=N_(
-        "Sealed data is encrypted (AES-256-GCM) before it is stored, with a key of its own for each person, bound to the "
-        "person and the place. The keys lie in another database."
+        "Sealed data is encrypted (AES-256-GCM) before it is stored, with a key of its own for each person, bound to "
+        "the person and the place. The keys lie in another database."
     ),
     try_it=N_("Ask the running program to open a sealed value that was altered, and one without saying what for."),
 )

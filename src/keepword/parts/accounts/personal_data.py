@@ -8,6 +8,13 @@ table(
     owned_by("id"),
     titled(N_("Your account")),
     since("joined_at"),
+    # A sign-up whose address nobody confirmed; staff came by an invitation.
+    since(
+        "joined_at",
+        "account.unconfirmed",
+        where={"is_staff": False, "emailaddress__primary": True, "emailaddress__verified": False},
+        ends_person=True,
+    ),
     id=not_personal("the number of its person, which is random and means nothing outside this site"),
     email=personal("account.email"),
     name=personal("account.name"),
