@@ -56,6 +56,7 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/account/logout/": POSTED,
     "/desk/": DESK,
     "/desk/check/": {**DESK, "staff": 405},
+    "/desk/retention/confirm/": {**DESK, "staff": 405},
     "/desk/rights/": DESK,
     "/desk/rights/search/": {**DESK, "staff": 405},
     "/desk/invite/": {**DESK, "staff": 405},

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from keepword.enforcement import evidence, refusals, versions
 from keepword.enforcement.models import PolicyVersion, Red
+from keepword.enforcement.retention import runs
 from keepword.policy import Policy, PolicyError
 
 DAYS = 30
@@ -47,6 +48,7 @@ class Today:
     file: FileState
     refused: list[tuple[str, int]]
     reds: list[PastRed]
+    retention: runs.Standing
 
 
 def today() -> Today:
@@ -64,6 +66,7 @@ def today() -> Today:
         file=file,
         refused=sorted(refusals.totals(DAYS).items(), key=lambda pair: (-pair[1], pair[0])),
         reds=[_past(red) for red in evidence.reds()],
+        retention=runs.standing(),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from keepword.enforcement.retention import asking
 from keepword.parts.mail import queries as mail
 
 from .queries import PastRed
@@ -25,6 +26,11 @@ def refused(totals: list[tuple[str, int]]) -> Table:
 def reds(past: list[PastRed]) -> Table:
     headings = [_("Point"), _("Cause"), _("Since"), _("For")]
     return headings, [[red.obligation, red.cause, _moment(red.began), _length(red)] for red in past]
+
+
+def asked(question: list[asking.Reason]) -> list[str]:
+    """What retention wants to know before it goes on, in sentences."""
+    return [_(asking.WORDS[each["kind"]]) % each for each in question]
 
 
 def _moment(at: datetime) -> str:

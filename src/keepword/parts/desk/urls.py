@@ -9,6 +9,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.today_page, name="today"),
     path("check/", views.check_now, name="check"),
+    path("retention/confirm/", views.confirm_retention, name="confirm-retention"),
     path("rights/", views.rights_page, name="rights"),
     path("rights/search/", views.search_again, name="search-again"),
     path("invite/", views.invite, name="invite"),

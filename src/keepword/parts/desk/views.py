@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement import evidence, stack
+from keepword.enforcement.retention import asking
 from keepword.parts.accounts import invitations
 from keepword.parts.accounts.access import staff_required
 from keepword.parts.mail import queries as mail
@@ -31,6 +32,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "red_rows": red_rows,
         "publish": places.publish_command(),
         "open_invitations": invitations.open_count(),
+        "asked": tables.asked(today.retention.question),
     }
     return render(request, "desk/today.html", context)
 
@@ -55,6 +57,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
     invitations.take_back()
+    return redirect("desk:today")
+
+
+@staff_required
+@require_POST
+def confirm_retention(request: HttpRequest) -> HttpResponse:
+    """Says that the clock is right and that these rows may go; the worker then goes on by itself."""
+    asking.confirm()
     return redirect("desk:today")
 
 

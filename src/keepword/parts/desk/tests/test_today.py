@@ -1,6 +1,7 @@
 """Shows that staff see what is wrong and can act, and that nobody else sees anything."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from keepword.enforcement import refusals, versions
-from keepword.enforcement.models import ProbeResult, Red
+from keepword.enforcement.models import ProbeResult, Red, RetentionClock, RetentionRun
 from keepword.enforcement.point import POINTS
+from keepword.enforcement.retention import asking, runs
 from keepword.parts.accounts.models import Account, Invitation
 from keepword.parts.desk import places
 from keepword.parts.mail.actions.queue import queue
@@ -47,7 +49,7 @@ def test_strangers_are_asked_to_sign_in(db: None, name: str) -> None:
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["desk:check", "desk:invite", "desk:take-back"])
+@pytest.mark.parametrize("name", ["desk:check", "desk:invite", "desk:take-back", "desk:confirm-retention"])
 def test_nothing_happens_without_the_form_token(staff: Client, name: str) -> None:
     strict = Client(enforce_csrf_checks=True, headers={"host": "localhost", "sec-fetch-site": "same-origin"})
     strict.cookies = staff.cookies
@@ -150,3 +152,22 @@ def test_it_is_said_when_mail_reaches_nobody_by_itself(staff: Client) -> None:
         text = staff.get(reverse("desk:today")).text
     assert "reaches nobody by itself" in text
     assert "No mail waits." in text
+
+
+def test_what_retention_asks_is_shown_and_answered_with_one_button(staff: Client) -> None:
+    assert "Nothing was due yet" in staff.get(reverse("desk:today")).text
+    runs.run_now()
+    assert "Rows removed" in staff.get(reverse("desk:today")).text
+    RetentionClock.objects.update(seen=timezone.now() - timedelta(days=3))
+    runs.work()
+    page = staff.get(reverse("desk:today")).text
+    assert "Nothing is removed until you answer." in page
+    assert "When it was looked at last" in page
+    assert send(staff, "desk:confirm-retention").status_code == 302
+    assert not asking.question()
+    assert "until you answer" not in staff.get(reverse("desk:today")).text
+
+
+def test_a_reader_in_the_way_is_named(staff: Client) -> None:
+    RetentionRun.objects.create(began=timezone.now(), state="held")
+    assert "end long readers" in staff.get(reverse("desk:today")).text
