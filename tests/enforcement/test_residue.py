@@ -8,6 +8,7 @@ import hashlib
 import html
 import io
 import json
+import os
 import quopri
 import secrets
 import zipfile
@@ -173,6 +174,7 @@ def test_logs_and_mail_in_the_data_folder_are_read(tmp_path: Path, settings: obj
     mail = tmp_path / "mailbox" / f"{ADDRESS}.eml"
     mail.parent.mkdir()
     mail.write_text(MIMEText("hello", "plain", "utf-8").as_string())
+    (tmp_path / os.fsdecode(b"odd\xff\n.txt")).write_text("nothing")
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "a.js").write_text(ADDRESS)
     mine = erased(somebody())

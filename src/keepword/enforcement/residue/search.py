@@ -6,6 +6,7 @@ search that was killed goes on where it was.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -229,13 +230,15 @@ def _is_somebodys(model: type[models.Model] | None, key: Any, each: Sought) -> b
 
 def _files(looked: Looked, wanted: list[Sought]) -> Any:
     """One piece of one file; where it ended, or None when there is no further file."""
-    path, offset = looked.after or ("", 0)
-    listed = sorted({str(each) for each in _all_files()})
-    current = next((each for each in listed if each >= path), None)
-    if current is None:
+    place, offset = looked.after or ("", 0)
+    # The place is stored as hexadecimal: a file may be called what no database takes for a text.
+    listed = sorted({os.fsencode(each).hex() for each in _all_files()})
+    coming = next((each for each in listed if each >= place), None)
+    if coming is None:
         return None
-    if current != path:
+    if coming != place:
         offset = 0
+    current = os.fsdecode(bytes.fromhex(coming))
     try:
         with Path(current).open("rb") as file:
             file.seek(max(0, offset - OVERLAP))
@@ -249,8 +252,9 @@ def _files(looked: Looked, wanted: list[Sought]) -> Any:
     for each in wanted:
         if hit & set(each.elsewhere):
             # The name of the file may be what was found, so only its folder and its kind are told.
-            looked.note(each.name, f"{Path(current).parent.name}/*{Path(current).suffix}")
-    return (current + "\0", 0) if ended else (current, position - 1)
+            told = f"{Path(current).parent.name}/*{Path(current).suffix}"
+            looked.note(each.name, os.fsencode(told).decode("utf-8", "replace"))
+    return (f"{coming}00", 0) if ended else (coming, position - 1)
 
 
 def _all_files() -> Iterator[Path]:
