@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -109,13 +110,26 @@ class Forks:
 
     def run(self, script: str, *, kill_after: float | None = None) -> list[str]:
         """What the script printed before it ended, or was killed after so many seconds."""
+        pid = self._begin(script)
+        if kill_after is not None:
+            threading.Timer(kill_after, _kill, [pid]).start()
+        return self._said()
+
+    @contextlib.contextmanager
+    def running(self, script: str) -> Iterator[int]:
+        """The number of the process that runs the script; it has ended when the block has."""
+        yield self._begin(script)
+        self._said()
+
+    def _begin(self, script: str) -> int:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(script.encode("unicode_escape").decode() + "\n")
         self.process.stdin.flush()
-        pid = int(self.process.stdout.readline().split()[1])
-        if kill_after is not None:
-            threading.Timer(kill_after, _kill, [pid]).start()
+        return int(self.process.stdout.readline().split()[1])
+
+    def _said(self) -> list[str]:
+        assert self.process.stdout is not None
         said = []
         while (line := self.process.stdout.readline().rstrip("\n")) != "ended":
             said.append(line)

@@ -147,6 +147,19 @@ def mail(place: DataFolder) -> Iterator[Finding]:
         yield Finding(WARN, what, "Set KEEPWORD_SMTP_URL=smtp://user:password@host:587")
     else:
         yield Finding(GOOD, f"Mail goes out through {chosen['default']['OPTIONS']['host']}")
+    yield from _waiting_mail()
+
+
+def _waiting_mail() -> Iterator[Finding]:
+    from keepword.parts.mail import queries
+
+    outbox = queries.outbox()
+    for reason, count in outbox.waits.items():
+        if reason:  # else it is on its way
+            yield Finding(WARN, f"Mails that wait: {count}", queries.why(reason))
+    if outbox.given_up:
+        what = f"Mails given up in the last {queries.DAYS} days: {outbox.given_up}"
+        yield Finding(WARN, what, "Look at the mail server; what was in them is gone")
 
 
 def backups() -> Iterator[Finding]:
