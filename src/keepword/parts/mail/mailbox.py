@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -136,6 +137,15 @@ def tidy() -> int:
 
 def _remembered(message_id: str) -> bool:
     return Message.objects.filter(message_id=message_id).exists()
+
+
+def late(grace: timedelta) -> int:
+    """How many files are older than the policy keeps mail, by more than ``grace``."""
+    keep = _keep()
+    if keep is None:
+        return 0
+    oldest = timezone.now().timestamp() - keep - grace.total_seconds()
+    return sum(path.stat().st_mtime < oldest for path in files())
 
 
 def _is_to(path: Path, addresses: tuple[bytes, ...]) -> bool:

@@ -52,4 +52,5 @@ kept_elsewhere(
     forget=mailbox.forget,
     holds=mailbox.holds,
     files=mailbox.copies,
+    late=mailbox.late,
 )

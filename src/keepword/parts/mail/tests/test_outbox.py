@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
+from keepword.enforcement.retention import overdue
 from keepword.parts.mail import composing, mailbox, queries, rendering, sending
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
@@ -177,6 +179,18 @@ def test_a_file_whose_message_is_gone_is_found_by_its_address_and_tidied(
     sending.send_due()
     Message.objects.all().delete()
     assert mailbox.tidy() == 1
+
+
+def test_a_file_past_its_time_is_counted_and_tidied(person: int, template: str, mailbox_folder: Path) -> None:
+    put(person)
+    sending.send_due()
+    (file,) = mailbox.files()
+    week = timezone.now().timestamp() - 7 * 86_400
+    os.utime(file, (week - 30, week - 30))
+    assert (mailbox.late(timedelta(minutes=1)), mailbox.late(timedelta(0))) == (0, 1)
+    assert [(each.table, each.count) for each in overdue.overdue(timezone.now())] == [("mailbox", 1)]
+    assert mailbox.tidy() == 1
+    assert not overdue.overdue(timezone.now())
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r", "\0", "\x85", "\u2028", "\u2029"])
