@@ -210,7 +210,13 @@ def _differences[K: tuple[str, ...], V](
     before: Mapping[K, V], after: Mapping[K, V]
 ) -> Iterator[tuple[K, V | None, V | None]]:
     order = {kind: index for index, kind in enumerate(vocabulary.KINDS)}
-    for key in sorted(before.keys() | after.keys(), key=lambda key: (order.get(key[0], 0), key)):
+    # Of the endings of one thing the most thorough comes first, as it stands for those that it includes.
+    endings = {ending: index for index, ending in enumerate(vocabulary.ENDINGS)}
+
+    def rank(key: K) -> tuple[int, tuple[str, ...], int, tuple[str, ...]]:
+        return order.get(key[0], 0), key[:2], endings.get(key[2], -1) if len(key) > 2 else -1, key
+
+    for key in sorted(before.keys() | after.keys(), key=rank):
         if before.get(key) != after.get(key):
             yield key, before.get(key), after.get(key)
 

@@ -7,11 +7,16 @@ TOUCHED = ("theme", "language")
 
 
 def looser(policy: Policy) -> Policy:
-    """`policy` with longer-living preference cookies."""
+    """`policy` with longer-living preference cookies, and as much time for what they hold."""
     document = policy.as_document()
+    held = set()
     for role in TOUCHED:
         if role in document["cookies"]:
             document["cookies"][role]["life"] = LONGER
+            held |= set(document["cookies"][role]["data"])
+    for each in document["statements"]:
+        if each["id"].startswith("retention.") and set(each["data"]) & held:
+            each["keep"] = LONGER
     return Policy.from_document(document)
 
 
