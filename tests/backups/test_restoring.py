@@ -11,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from keepword.enforcement.backups.stream import read_header
 from keepword.project.data_folder import DataFolder
 from tests.commands.test_commands import keepword
 from tests.postgresql import BINARIES, Cluster
@@ -317,40 +319,49 @@ def started(
     )
 
 
+def lasting(place: Place, *arguments: object) -> float:
+    """How long a command takes on this machine today."""
+    began = time.monotonic()
+    done = place.command(*arguments)
+    assert done.returncode == 0, done.stderr
+    return time.monotonic() - began
+
+
 def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp_path: Path) -> None:
-    """Thirty backups and restores on each engine, killed somewhere; each is then run again."""
+    """More than thirty backups and restores on each engine, killed somewhere; each is then run again."""
     draw = random.Random(11)
     first = engine.place("first").prepare()
     first.run(COME, "ann", "40")
     people = first.people()
     data, keys = tmp_path / "data.backup", tmp_path / "keys.backup"
-    assert first.command("backup", data, "--keys", keys).returncode == 0
-    whole = {path: path.read_bytes() for path in (data, keys)}
+    usual = lasting(first, "backup", data, "--keys", keys)
     killed = 0
     for _ in range(14):
-        killed += kill_within(started(first, "backup", data, "--keys", keys), draw.uniform(0.5, 1.6))
+        killed += kill_within(started(first, "backup", data, "--keys", keys), usual * draw.uniform(0.4, 1.0))
         for path in (data, keys):
-            content = path.read_bytes()
-            assert content == whole[path] or content.startswith(b"Keepword backup\n")
+            with path.open("rb") as file:
+                assert read_header(file)["kind"] in path.name
     assert first.command("backup", data, "--keys", keys).returncode == 0
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".new")]
     second = with_master_key(engine.place("second"), first)
+    usual = lasting(second, "restore", data, "--keys", keys)
     unfinished = 0
-    for _ in range(16):
-        was_killed = kill_within(started(second, "restore", data, "--keys", keys), draw.uniform(0.6, 3.5))
-        killed += was_killed
+    for _ in range(18):
         if (second.path / "restore.unfinished").exists():
             unfinished += 1
-            refused = second.command("check")
-            assert refused.returncode == 1
-            assert "was interrupted" in refused.stderr
+            if unfinished == 1:
+                refused = second.command("check")
+                assert refused.returncode == 1
+                assert "was interrupted" in refused.stderr
         elif (second.path / "identity.toml").exists():
             assert second.people() == people
             engine.empty_again(second)
             with_master_key(second, first)
-    done = second.command("restore", data, "--keys", keys)
-    assert done.returncode == 0, done.stderr
+        killed += kill_within(started(second, "restore", data, "--keys", keys), usual * draw.uniform(0.4, 1.0))
+    if not (second.path / "identity.toml").exists() or (second.path / "restore.unfinished").exists():
+        done = second.command("restore", data, "--keys", keys)
+        assert done.returncode == 0, done.stderr
     assert second.people() == people
     second.prepare()
     assert killed >= 15, killed
-    assert unfinished >= 3, unfinished
+    assert unfinished >= 2, unfinished
