@@ -319,6 +319,22 @@ def started(
     )
 
 
+def test_a_mark_lets_begin_anew_only_what_the_interrupted_restore_was_filling(engine: Engine, tmp_path: Path) -> None:
+    """Else a killed restore of the keys alone, or a changed DATABASE_URL, would cost somebody the data."""
+    first = engine.place("first").prepare()
+    first.run(COME, "ann", "1")
+    people = first.people()
+    backups = (tmp_path / "data.backup", "--keys", tmp_path / "keys.backup")
+    assert first.command("backup", *backups).returncode == 0
+    for mark in ("keys", "data keys"):
+        (first.path / "restore.unfinished").write_text(mark)
+        if mark == "keys" or first.names:  # a database of its own does not bear the mark
+            assert "not empty" in first.command("restore", *backups).stderr
+        assert "was interrupted" in first.command("restore", backups[0]).stderr
+    (first.path / "restore.unfinished").unlink()
+    assert first.people() == people
+
+
 def lasting(place: Place, *arguments: object) -> float:
     """How long a command takes on this machine today."""
     began = time.monotonic()

@@ -34,6 +34,10 @@ class Asked:
     file: Path | None
     keys: Path | None
 
+    @property
+    def what(self) -> frozenset[str]:
+        return frozenset(name for name, given in (("data", self.file), ("keys", self.keys)) if given is not None)
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -65,20 +69,19 @@ def restore(asked: Asked, steps: Steps) -> Result:
     from keepword.enforcement.backups import marker, restoring
 
     opening = _open(asked, steps)
-    unfinished = _target(asked)
+    begun = _target(asked)
     _room(asked, opening)
     with told(asked.place.path):
         asked.place.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with asked.place.serving(), asked.place.keeping():
-        if unfinished:
-            _wipe(asked, keys=marker.held_keys(asked.place.path))
-        marker.put(asked.place.path, keys=asked.keys is not None)
+        marker.put(asked.place.path, begun | asked.what)
+        _wipe(asked, begun)
         try:
             rows = _fill(asked, opening, steps)
             result = restoring.finish(rows)
         except Exception:
             connections.close_all()
-            _wipe(asked, keys=asked.keys is not None)
+            _wipe(asked, asked.what)
             marker.take_away(asked.place.path)
             raise
         _tidy(asked)
@@ -132,39 +135,53 @@ def _has_key_store(place: DataFolder) -> bool:
     return environment.optional("KEEPWORD_KEYS_URL") is not None or place.key_store.exists()
 
 
-def _target(asked: Asked) -> bool:
-    """Sees that what is to be filled is empty; whether that is because an interrupted restore may be begun anew."""
+def _target(asked: Asked) -> frozenset[str]:
+    """Sees that what is to be filled is empty; returns what an interrupted restore left, which may be begun anew."""
     from keepword.enforcement.backups import marker
     from keepword.enforcement.backups.trouble import BackupError
 
     place = asked.place.path
     if place.exists() and not place.is_dir():
         raise DataFolderError(f"{place} is a file, not a folder", "Give --data a folder")
-    if marker.is_there():
-        return True
-    if asked.file is not None:
-        allowed = ALLOWED if asked.keys else ALLOWED | {"keys.sqlite3"}
-        strangers = sorted(
-            each
-            for each in (os.listdir(place) if place.is_dir() else [])
-            if each not in allowed and not (asked.keys is None and each.startswith("keys.sqlite3"))
+    begun = marker.held()
+    if not begun <= asked.what:
+        raise BackupError(
+            f"A restore of {' and '.join(sorted(begun))} was interrupted here",
+            "Run that one again, with the same files",
         )
-        if strangers or _tables():
-            raise BackupError(
-                f"{place} is not empty ({', '.join(strangers[:3])})"
-                if strangers
-                else "The database that DATABASE_URL names is not empty",
-                "Restore into a new folder with nothing but master.key in it, and an empty database; the old one stays "
-                "as it is",
-            )
-    else:
+    if asked.file is None and not begun:
         asked.place.check(asked.name)
-    if asked.keys is not None and _keys_there(asked.place):
+    if asked.file is not None:
+        _refuse_filled(asked, begun)
+    if asked.keys is not None and not ("keys" in begun and marker.vouches("keys")) and _keys_there(asked.place):
         raise BackupError(
             "There is a key store already, and it holds keys",
             "Leave --keys out to use it; it is newer than any backup of it. Or move it away, if it is damaged",
         )
-    return False
+    return begun
+
+
+def _refuse_filled(asked: Asked, begun: frozenset[str]) -> None:
+    from keepword.enforcement.backups import marker
+    from keepword.enforcement.backups.trouble import BackupError
+
+    place = asked.place.path
+    strangers = sorted(
+        each
+        for each in (os.listdir(place) if place.is_dir() and "data" not in begun else [])
+        if each not in ALLOWED
+        and not each.startswith(".new.")
+        and not (asked.keys is None and each.startswith("keys.sqlite3"))
+    )
+    tables = [] if "data" in begun and marker.vouches("data") else _tables()
+    if strangers or tables:
+        raise BackupError(
+            f"{place} is not empty ({', '.join(strangers[:3])})"
+            if strangers
+            else "The database that DATABASE_URL names is not empty",
+            "Restore into a new folder with nothing but master.key in it, and an empty database; the old one stays "
+            "as it is",
+        )
 
 
 def _tables() -> list[str]:
@@ -235,24 +252,24 @@ def _fill(asked: Asked, opening: Opening, steps: Steps) -> dict[str, int]:
     return rows
 
 
-def _wipe(asked: Asked, *, keys: bool) -> None:
+def _wipe(asked: Asked, what: frozenset[str]) -> None:
     """Takes out what an interrupted restore wrote: its place was empty before."""
     from django.db import connection, connections
 
     from keepword.enforcement.backups import postgres
 
     connections.close_all()
-    if asked.file is not None:
+    if "data" in what:
         for name in MADE:
             for path in asked.place.path.glob(f"{name}*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 postgres.empty_schema(cursor)
-    if keys and environment.optional("KEEPWORD_KEYS_URL") is None:
+    if "keys" in what and environment.optional("KEEPWORD_KEYS_URL") is None:
         for path in asked.place.path.glob("keys.sqlite3*"):
             path.unlink(missing_ok=True)
-    elif keys:
+    elif "keys" in what:
         from keepword.enforcement.keys.models import Backup, ErasedPerson, PersonKey
 
         for model in (PersonKey, ErasedPerson, Backup):

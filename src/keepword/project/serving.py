@@ -89,10 +89,9 @@ def prepare(serving: Serving) -> Started:
     from django.db import connections
 
     from keepword.enforcement import checks, versions
-    from keepword.enforcement.backups import marker
     from keepword.enforcement.keys import store as key_store
 
-    marker.refuse()
+    _refuse_unfinished_restore()
     _refuse(checks.mismatches([versions.file_policy()]))
     refuse_newer_database()
     # The keys first: a change of the data may have to seal something.
@@ -119,6 +118,16 @@ def prepare(serving: Serving) -> Started:
     )
     connections.close_all()
     return started
+
+
+def _refuse_unfinished_restore() -> None:
+    from keepword.enforcement.backups import marker
+    from keepword.enforcement.backups.trouble import BackupError
+
+    try:
+        marker.refuse()
+    except BackupError as error:
+        raise CannotServeError(error.what, error.instead) from None
 
 
 def _refuse_lost_keys() -> None:

@@ -2,65 +2,68 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from .postgres import MARKER
 from .trouble import BackupError, told
-from .whole import sync_folder
+from .whole import sync_folder, whole
 
 FILE = "restore.unfinished"
+DATA, KEYS = "data", "keys"
+ALIASES = {DATA: DEFAULT_DB_ALIAS, KEYS: "keys"}
 
 
-def is_there() -> bool:
-    """Whether an interrupted restore left its mark in the data folder or the database."""
+def held() -> frozenset[str]:
+    """What an interrupted restore was filling here: "data", "keys", both, or nothing, where there was none."""
     folder: Path | None = settings.KEEPWORD_DATA_FOLDER
+    found: set[str] = set()
     if folder is not None and (folder / FILE).exists():
-        return True
-    if connection.vendor != "postgresql":
+        found |= set((folder / FILE).read_text().split())
+    found |= {what for what, alias in ALIASES.items() if _table_is_there(alias)}
+    return frozenset(found)
+
+
+def vouches(what: str) -> bool:
+    """Whether the place itself bears the mark: the folder's may be about another database, if a URL was changed."""
+    return connections[ALIASES[what]].vendor != "postgresql" or _table_is_there(ALIASES[what])
+
+
+def _table_is_there(alias: str) -> bool:
+    if connections[alias].vendor != "postgresql":
         return False
-    with connection.cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [MARKER])
         return bool(cursor.fetchone()[0])
 
 
 def refuse() -> None:
     """Raises `BackupError` where a restore was not finished."""
-    if is_there():
+    if held():
         raise BackupError(
             "A restore was interrupted here, so what there is may not be whole",
             "Run the same `keepword restore` again; it begins anew, and the backup was not touched",
         )
 
 
-def put(folder: Path, *, keys: bool) -> None:
+def put(folder: Path, what: frozenset[str]) -> None:
     """Marks folder and database, durably, before the first byte of a restore."""
-    with told(folder):
-        descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(b"keys\n" if keys else b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        sync_folder(folder)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {MARKER} (since timestamptz DEFAULT now())")
-
-
-def held_keys(folder: Path) -> bool:
-    """Whether the interrupted restore was filling the key store, too."""
-    file = folder / FILE
-    return file.exists() and file.read_bytes().startswith(b"keys")
+    with whole(folder / FILE) as file:
+        file.write(" ".join(sorted(what)).encode())
+    for alias in [ALIASES[each] for each in what]:
+        if connections[alias].vendor == "postgresql":
+            with connections[alias].cursor() as cursor:
+                cursor.execute(f"CREATE TABLE IF NOT EXISTS {MARKER} (since timestamptz DEFAULT now())")
 
 
 def take_away(folder: Path) -> None:
-    """The restore is whole."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {MARKER}")
+    """The restore is whole. The file goes first: what a database says for itself still lets a restore begin anew."""
     with told(folder):
         (folder / FILE).unlink(missing_ok=True)
         sync_folder(folder)
+    for alias in ALIASES.values():
+        if _table_is_there(alias):
+            with connections[alias].cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS {MARKER}")

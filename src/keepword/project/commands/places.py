@@ -123,8 +123,14 @@ def reach_database() -> None:
         except DatabaseError as error:
             saying.no_database(error)
     from keepword.enforcement import versions
+    from keepword.enforcement.backups import marker
     from keepword.enforcement.models import PolicyVersion
 
+    if marker.held():
+        saying.stop(
+            "A restore was interrupted here, so what there is may not be whole",
+            "Run the same `keepword restore` again; it begins anew, and the backup was not touched",
+        )
     if PolicyVersion._meta.db_table not in tables or not PolicyVersion.objects.exists():
         saying.stop(
             "This site was never started", "`keepword serve` makes its database and publishes the first version"
