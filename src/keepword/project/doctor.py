@@ -265,6 +265,8 @@ def _safely(each: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         yield from each()
     except DatabaseError as error:
         yield Finding(BAD, f"A look broke off: {' '.join(str(error).split())}", "See what is said of the databases")
+    except DataFolderError as error:  # a key that is missing is needed by more than one look
+        yield Finding(BAD, error.what, error.instead)
 
 
 def _day(moment: datetime) -> str:
