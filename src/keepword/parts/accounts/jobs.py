@@ -5,6 +5,10 @@ import time
 from keepword.enforcement.jobs import job
 
 from . import guessing, sessions
+from .actions import reset_password, sign_up
+
+# The worker answers what these ask, and knows them by having them here.
+ANSWERED = (reset_password.KIND, sign_up.KIND)
 
 
 @job(every=60)
