@@ -28,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         database = item.get_closest_marker("django_db")
-        if database is not None and "databases" not in database.kwargs:
+        if database is None and {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+        elif database is not None and "databases" not in database.kwargs:
             # Whoever writes about a person needs a key.
             both = {**database.kwargs, "databases": ["default", "keys"]}
             item.add_marker(pytest.mark.django_db(*database.args, **both), append=False)
