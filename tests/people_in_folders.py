@@ -16,7 +16,6 @@ import psycopg
 from keepword.project.data_folder import DataFolder
 from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER
-from tests.waiting import until
 
 WESCOM = FOLDER / "wescom"
 PREPARE = """
@@ -149,14 +148,6 @@ def _kill(pid: int) -> None:
 
 
 def add_key_store(cluster: Cluster) -> None:
-    """Waits until the server answers, and makes the second database that a site has."""
-
-    def answers() -> bool:
-        try:
-            with psycopg.connect(cluster.url, autocommit=True) as connection:
-                connection.execute("CREATE DATABASE keys")
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    until(answers, what="a server that is ready")
+    """Makes the second database that a site has."""
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE keys")

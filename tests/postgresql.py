@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -35,8 +34,9 @@ class Cluster:
         command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", "-c", "fsync=off"]
         with (folder.parent / f"{folder.name}.log").open("wb") as log:
             process = subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/")
-        _wait_for(folder / ".s.PGSQL.5432", process)
-        return cls(folder, process)
+        cluster = cls(folder, process)
+        _wait_until_it_answers(cluster)
+        return cluster
 
     @property
     def url(self) -> str:
@@ -53,12 +53,14 @@ class Cluster:
         (self.folder.parent / f"{self.folder.name}.log").unlink(missing_ok=True)
 
 
-def _wait_for(address: Path, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
+def _wait_until_it_answers(cluster: Cluster) -> None:
+    """A server accepts connections before it can use them, so the socket alone says nothing."""
+    import psycopg
+
+    while cluster.process.poll() is None:
         try:
-            with socket.socket(socket.AF_UNIX) as attempt:
-                attempt.connect(str(address))
-        except OSError:
+            psycopg.connect(cluster.url).close()
+        except psycopg.OperationalError:
             os.sched_yield()
             continue
         return

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def until(condition: Callable[[], object], *, patience: float = 60, what: str = "it") -> None:
-    """Returns as soon as ``condition`` holds, and fails if that takes longer than ``patience`` seconds."""
+def until(condition: Callable[[], object], *, patience: float = 180, what: str = "it") -> None:
+    """Returns as soon as ``condition`` holds, and fails if that takes longer than ``patience`` seconds.
+
+    The patience is there to end a test that hangs, not to time anything: a busy machine takes ten times as long.
+    """
     over = threading.Event()
     alarm = threading.Timer(patience, over.set)
     alarm.start()

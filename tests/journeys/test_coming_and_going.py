@@ -132,7 +132,7 @@ def erase(page: Page) -> None:
     page.goto("/account/data/erase/")
     page.get_by_role("button", name="Erase now").click()
     done = page.get_by_text(re.compile(r"Line \d+ of the ledger|ledger", re.IGNORECASE))
-    until(lambda: page.reload() and done.first.is_visible(), what="the receipt", patience=90)
+    until(lambda: page.reload() and done.first.is_visible(), what="the receipt")
     readable(page)
 
 
@@ -174,4 +174,4 @@ def test_somebody_comes_stays_and_is_gone(
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
         expect(page.get_by_text("belong together")).to_be_visible()
         context.close()
-        until(lambda: not still_in(folder), what="the end of the last file that names them", patience=60)
+        until(lambda: not still_in(folder), what="the end of the last file that names them")

@@ -44,7 +44,7 @@ class Site:
         return [part.get_payload(decode=True).decode() for part in texts]  # type: ignore[union-attr]
 
     def wait_for_mail(self, address: str, count: int) -> str:
-        until(lambda: len(self.mails(address)) >= count, patience=30, what=f"mail {count}")
+        until(lambda: len(self.mails(address)) >= count, what=f"mail {count}")
         return self.mails(address)[count - 1]
 
 
@@ -114,7 +114,7 @@ def test_by_mail_without_script_or_cookie(chrome: Browser, site: Site, tmp_path:
     expect(page.get_by_role("heading", level=1)).to_have_text("Taken back")
     page.goto(f"{room}erase/")
     page.get_by_role("button", name="Erase now").click()
-    until(lambda: page.reload() is not None and page.locator(".receipt").count() == 1, patience=60, what="the receipt")
+    until(lambda: page.reload() is not None and page.locator(".receipt").count() == 1, what="the receipt")
     expect(page.locator("main")).not_to_contain_text("bob@example.org")
     page.goto(room)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link opens nothing")

@@ -20,7 +20,7 @@ from tests.waiting import age, free_port, until
 pytestmark = pytest.mark.slow
 
 SITE = Path(__file__).parents[2] / "sites" / "wescom"
-PATIENCE = 45
+PATIENCE = 120
 
 
 def environment() -> dict[str, str]:

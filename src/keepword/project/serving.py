@@ -18,7 +18,7 @@ from pathlib import Path
 
 from keepword.policy import Problem
 
-from . import environment
+from . import environment, stopping
 from .bodies import THREADS
 from .data_folder import DataFolder
 
@@ -219,6 +219,7 @@ def run(serving: Serving, ready: Callable[[], None], trouble: Callable[[str], No
     # A forked worker would inherit threads' locks and open files of this process; a spawned one starts clean.
     multiprocessing.set_start_method("spawn", force=True)
     ended = threading.Event()
+    stopping.has_a_deadline()
     _allow_many_connections()
     beside = threading.Thread(target=_beside, args=(serving, ready, trouble, ended), daemon=True)
     beside.start()
