@@ -2,6 +2,8 @@
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Without it every process would compile every module again, which takes longer than most of what they do.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The newest Python of 3.14, 3.13, 3.12 that really runs: version managers put shims on PATH that answer
 # only for the version they were told to use, so each is started, not looked up.

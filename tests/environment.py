@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from tests import postgresql
 
 os.environ.setdefault("KEEPWORD_SITE", str(Path(__file__).parents[1] / "sites" / "wescom"))
 os.environ.pop("KEEPWORD_DATA", None)
+# The tests start hundreds of processes; without the bytecode each would compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _clusters: list[postgresql.Cluster] = []
 

@@ -350,15 +350,16 @@ def lasting(place: Place, *arguments: object) -> float:
 
 
 def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp_path: Path) -> None:
-    """More than thirty backups and restores on each engine, killed somewhere; each is then run again."""
+    """Dozens of backups and restores, killed somewhere; each is then run again."""
     draw = random.Random(11)
+    backups, restores = (14, 18) if engine.cluster is None else (6, 9)
     first = engine.place("first").prepare()
     first.run(COME, "ann", "40")
     people = first.people()
     data, keys = tmp_path / "data.backup", tmp_path / "keys.backup"
     usual = lasting(first, "backup", data, "--keys", keys)
     killed = 0
-    for _ in range(14):
+    for _ in range(backups):
         killed += kill_within(started(first, "backup", data, "--keys", keys), usual * draw.uniform(0.4, 1.0))
         for path in (data, keys):
             with path.open("rb") as file:
@@ -368,7 +369,7 @@ def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp
     second = with_master_key(engine.place("second"), first)
     usual = lasting(second, "restore", data, "--keys", keys)
     unfinished = 0
-    for number in range(18):
+    for number in range(restores):
         if (second.path / "restore.unfinished").exists():
             unfinished += 1
             if unfinished == 1:
@@ -389,5 +390,5 @@ def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp
         assert done.returncode == 0, done.stderr
     assert second.people() == people
     second.prepare()
-    assert killed >= 15, killed
+    assert killed >= (backups + restores) / 2, killed
     assert unfinished >= 2, unfinished

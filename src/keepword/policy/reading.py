@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
@@ -32,7 +33,12 @@ def read(path: File, *, languages: bool = True) -> Policy:
     except OSError as error:
         what = f"the file cannot be read ({error.strerror or error})"
         raise PolicyError([Problem(Place(str(name)), None, what, "Check its path and its permissions.")]) from error
-    return parse(source, file=str(path), translations=translations)
+    return _parsed(source, str(path), tuple(translations.items()))
+
+
+@lru_cache(maxsize=4)  # a start asks for the same text half a dozen times
+def _parsed(source: bytes, file: str, translations: tuple[tuple[str, bytes], ...]) -> Policy:
+    return parse(source, file=file, translations=dict(translations))
 
 
 def parse(
