@@ -42,13 +42,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
             if not postgresql.BINARIES:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
-    if config.getoption("--engine") == "postgresql":
-        chosen = [item for item in items if _uses_the_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
-        if not postgresql.BINARIES:
-            for item in items:
-                item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
+    engine = config.getoption("--engine")
+    config.hook.pytest_deselected(items=[item for item in items if not _belongs_to(item, engine)])
+    items[:] = [item for item in items if _belongs_to(item, engine)]
+    if engine == "postgresql" and not postgresql.BINARIES:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
+
+
+def _belongs_to(item: pytest.Item, engine: str) -> bool:
+    if engine == "sqlite":
+        return item.get_closest_marker("postgresql_only") is None
+    return _uses_the_database(item)
 
 
 def _uses_the_database(item: pytest.Item) -> bool:

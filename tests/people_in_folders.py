@@ -79,12 +79,17 @@ def everything_left_in(data: Path, **more: str) -> bytes:
 FORKS = """
 import os, sys, traceback
 for line in sys.stdin:
+    wait, go = os.pipe()
     child = os.fork()
     if child:
+        os.close(wait)
         print(f"pid {child}", flush=True)
+        os.close(go)  # only now may it print too
         os.waitpid(child, 0)
         print("ended", flush=True)
         continue
+    os.close(go)
+    os.read(wait, 1)
     try:
         exec(line.strip().encode().decode("unicode_escape"))
         sys.stdout.flush()

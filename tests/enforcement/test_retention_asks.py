@@ -234,11 +234,10 @@ def test_a_short_reader_is_no_reason_to_say_anything() -> None:
     timer.join()
 
 
+@pytest.mark.postgresql_only
 @pytest.mark.usefixtures("really_committed")
 @pytest.mark.django_db(transaction=True)
 def test_dead_rows_are_vacuumed_away() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has dead rows")
     publish(("staff.reads", "P1D", "erase"))
     person = account().pk
     look_read(person, 2 * DAY)
