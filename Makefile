@@ -31,14 +31,17 @@ setup: .venv/ready
 demo: setup
 	@.venv/bin/keepword demo $(ARGS)
 
-# Everything on SQLite, then on PostgreSQL whatever touches the database.
+# Everything on SQLite, then on PostgreSQL whatever touches the database; what only one site has, on that site.
 test: setup
 	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --site wesrom $(ARGS)
 	@.venv/bin/python -m pytest --engine postgresql $(ARGS)
+	@.venv/bin/python -m pytest --site wesrom --engine postgresql $(ARGS)
 
 # The inner loop: no browser, no PostgreSQL, no second process.
 fast: setup
 	@.venv/bin/python -m pytest -m "not slow" $(ARGS)
+	@.venv/bin/python -m pytest -m "not slow" --site wesrom $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

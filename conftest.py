@@ -12,6 +12,7 @@ import pytest
 from tests import postgresql
 
 ROOT = Path(__file__).parent
+ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping",)
 CHROMIUM = shutil.which("chromium")
 
 
@@ -21,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["sqlite", "postgresql"],
         default="sqlite",
         help="the database the tests run on; with postgresql only those that use one run",
+    )
+    parser.addoption(
+        "--site",
+        choices=["wescom", "wesrom"],
+        default="wescom",
+        help="the site the tests stand on; with wesrom only those of the parts that it alone has run",
     )
     parser.addoption("--fail-on-skip", action="store_true", help="a test that did not run counts as failed")
 
@@ -43,14 +50,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not postgresql.BINARIES:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
     engine = config.getoption("--engine")
-    config.hook.pytest_deselected(items=[item for item in items if not _belongs_to(item, engine)])
-    items[:] = [item for item in items if _belongs_to(item, engine)]
+    chosen = [_belongs_to(item, engine, config.getoption("--site")) for item in items]
+    config.hook.pytest_deselected(items=[item for item, taken in zip(items, chosen, strict=True) if not taken])
+    items[:] = [item for item, taken in zip(items, chosen, strict=True) if taken]
     if engine == "postgresql" and not postgresql.BINARIES:
         for item in items:
             item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
 
 
-def _belongs_to(item: pytest.Item, engine: str) -> bool:
+def _belongs_to(item: pytest.Item, engine: str, site: str) -> bool:
+    # What a site does not switch on is not installed there.
+    if site != ("wesrom" if any(part in item.path.parents for part in ONLY_WESROM) else "wescom"):
+        return False
     if engine == "sqlite":
         return item.get_closest_marker("postgresql_only") is None
     return _uses_the_database(item)

@@ -14,7 +14,8 @@ import pytest
 
 from tests import postgresql
 
-os.environ.setdefault("KEEPWORD_SITE", str(Path(__file__).parents[1] / "sites" / "wescom"))
+SITES = Path(__file__).parents[1] / "sites"
+os.environ.setdefault("KEEPWORD_SITE", str(SITES / "wescom"))
 os.environ.pop("KEEPWORD_DATA", None)
 # The tests start hundreds of processes; without the bytecode each would compile every module again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -25,7 +26,9 @@ _clusters: list[postgresql.Cluster] = []
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
-    """Starts the one server that all test processes share; those get its address with their environment."""
+    """Chooses the site, and starts the one server that all test processes share; those inherit the environment."""
+    if "--site=wesrom" in args or ("--site", "wesrom") in itertools.pairwise(args):
+        os.environ["KEEPWORD_SITE"] = str(SITES / "wesrom")
     wanted = "--engine=postgresql" in args or ("--engine", "postgresql") in itertools.pairwise(args)
     if wanted and postgresql.BINARIES and "PYTEST_XDIST_WORKER" not in os.environ:
         cluster = postgresql.Cluster.start()

@@ -15,13 +15,14 @@ class Column:
     """One declared column: the datum it holds (GDPR art. 4(1)), or the reason why it is about no person.
 
     ``shorten`` makes a value point to one person no longer, where the policy shortens instead of erasing. ``called``
-    is what its person reads beside the value, marked for translation.
+    is what its person reads beside the value, marked for translation; ``reads`` turns the value into words.
     """
 
     datum: str | None
     reason: str | None
     shorten: Callable[[Any], Any] | None = None
     called: str = ""
+    reads: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,15 @@ class Register:
 REGISTER = Register()
 
 
-def personal(datum: str, *, called: str = "", shorten: Callable[[Any], Any] | None = None) -> Column:
+def personal(
+    datum: str,
+    *,
+    called: str = "",
+    shorten: Callable[[Any], Any] | None = None,
+    reads: Callable[[Any], str] | None = None,
+) -> Column:
     """This column holds ``datum``, a key of the policy's ``[data]`` glossary; ``called`` names it to its person."""
-    return Column(datum=datum, reason=None, shorten=shorten, called=called)
+    return Column(datum=datum, reason=None, shorten=shorten, called=called, reads=reads)
 
 
 def not_personal(reason: str) -> Column:

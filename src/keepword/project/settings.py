@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "keepword.parts.desk",
+    *(f"keepword.parts.{part}" for part in _site.parts),
     "keepword.web",
     "keepword.enforcement",
     "keepword.enforcement.keys",

@@ -18,10 +18,11 @@ from .accent import Accent, AccentError
 FORMAT = 1
 LARGEST = 100_000  # bytes; a site.toml is a page long
 KEYS = {
-    "": ("format", "name", "company", "tagline", "languages", "navigation", "contact", "look", "words"),
+    "": ("format", "name", "company", "tagline", "languages", "parts", "navigation", "contact", "look", "words"),
     "contact": ("email", "address"),
     "look": ("accent", "night"),
 }
+PARTS = ("timekeeping",)  # what a site has only if it says so
 LOGOS = ("logo.svg", "logo.png")
 NIGHT_LOGOS = ("logo-night.svg", "logo-night.png")
 
@@ -61,6 +62,7 @@ class Site:
     address: tuple[str, ...] = ()
     tagline: str = ""
     languages: tuple[str, ...] = ("en",)
+    parts: tuple[str, ...] = ()
     navigation: tuple[str, ...] = ()
     accent: Accent = field(default_factory=Accent)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -130,6 +132,7 @@ class _Reading:
             contact=self._email(contact),
             address=self._list(contact, "address"),
             languages=self._languages(),
+            parts=self._parts(),
             navigation=self._list(self.table, "navigation"),
             accent=self._accent(look),
             words=self._words(words),
@@ -197,6 +200,13 @@ class _Reading:
         for code in found:
             if not _LANGUAGE.fullmatch(code) or "name_local" not in LANG_INFO.get(code, {}):
                 self._wrong("languages", f'"{code}" is not a language', 'Write codes such as "en" or "de"')
+        return tuple(dict.fromkeys(found))
+
+    def _parts(self) -> tuple[str, ...]:
+        found = self._list(self.table, "parts")
+        for name in found:
+            if name not in PARTS:
+                self._wrong("parts", f'there is no part "{name}"', f"Known here: {', '.join(PARTS)}")
         return tuple(dict.fromkeys(found))
 
     def _accent(self, look: dict[str, Any]) -> Accent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -51,6 +51,7 @@ class Shown:
     field: models.Field[Any, Any]
     datum: str
     label: str
+    reads: Callable[[Any], str] | None = None
 
     @property
     def column(self) -> str:
@@ -76,7 +77,8 @@ def columns_for(each: OwnedTable, path: str, policy: Policy, language: str | Non
             continue
         if field.column in theirs if path == first else field.column not in own:
             continue
-        found.append(Shown(field, declared.datum, _label(each, field, declared, policy, language)))
+        label = _label(each, field, declared, policy, language)
+        found.append(Shown(field, declared.datum, label, declared.reads))
     return found
 
 
@@ -109,7 +111,9 @@ def _value(row: models.Model, shown: Shown) -> tuple[Any, str]:
     if isinstance(field, models.BinaryField) and not isinstance(field, SealedTextField):
         return None if value is None else bytes(value), gettext(NOT_SHOWN) if value else ""
     chosen = dict(field.flatchoices).get(value) if field.choices else None
-    return value, str(chosen) if chosen is not None else in_words(value)
+    if chosen is not None:
+        return value, str(chosen)
+    return value, shown.reads(value) if shown.reads is not None and value is not None else in_words(value)
 
 
 def in_words(value: Any) -> str:

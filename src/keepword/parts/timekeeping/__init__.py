@@ -1,0 +1,1 @@
+"""Time entries, routines and reports: what an account holder records and sees."""

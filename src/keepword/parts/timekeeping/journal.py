@@ -1,0 +1,150 @@
+"""Every change goes through here: in one transaction, in one order per person, and so that it can be undone.
+
+A *step* is what somebody did at once: one edit, a bulk edit, an import. The timebook's row is locked for as long as a
+step lasts, so the steps of one person come one after the other, and each row carries the number of the step that last
+touched it. That number alone orders what devices exchange.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from keepword.enforcement.people import purpose
+from keepword.policy.words import N_
+
+from .invalid import Invalid
+from .kinds import KINDS, Kind
+from .models import Change, Timebook
+from .models.rows import Exchanged
+
+PURPOSE = "run-routinie"
+GONE = N_("this is no longer there")
+SOMEBODY_ELSES = N_("this id is taken")
+BATCH = 1_000
+
+
+class Journal:
+    """One step while it is being written; `writing` opens it."""
+
+    def __init__(self, book: Timebook, label: str, step: uuid.UUID) -> None:
+        self.book, self.label, self.step = book, label, step
+        self.person: int = book.pk
+        self.seq = book.seq
+        self.at = timezone.now()
+        self.changes: list[Change] = []
+
+    def make(self, kind: Kind, values: Mapping[str, Any], *, row_id: uuid.UUID | None = None) -> Exchanged:
+        """A new row. Raises `Invalid` if a value can't be kept or the id is taken."""
+        [row] = self.make_all(kind, [values], ids=[row_id])
+        return row
+
+    def make_all(
+        self, kind: Kind, all_values: Iterable[Mapping[str, Any]], *, ids: Iterable[uuid.UUID | None] = ()
+    ) -> list[Exchanged]:
+        """New rows, many at a time."""
+        wanted = iter(ids)
+        rows = []
+        for values in all_values:
+            row = kind.model(id=next(wanted, None) or uuid.uuid4(), person_id=self.person, seq=self.seq)
+            kind.put(row, kind.clean(values, new=True))
+            self._settle(kind, row)
+            rows.append(row)
+        self._owns(kind, rows)
+        try:
+            with transaction.atomic():
+                kind.model.objects.bulk_create(rows, batch_size=BATCH)
+        except IntegrityError:
+            raise Invalid("id", SOMEBODY_ELSES, N_("Make a new one.")) from None
+        self._note(kind, ((row.pk, Change.Act.MADE, (), None) for row in rows))
+        return rows
+
+    def change(self, kind: Kind, row: Any, values: Mapping[str, Any], *, unseen: Iterable[str] = ()) -> bool:
+        """Sets fields of a row that is there, and says whether that changed anything.
+
+        ``unseen`` are fields whose present value the sender did not know: where they differ, a conflict is noted.
+        """
+        cleaned = kind.clean(values, new=False)
+        before = kind.shown(row, cleaned)
+        kind.put(row, cleaned)
+        after = kind.shown(row, cleaned)
+        changed = [name for name in cleaned if before[name] != after[name]]
+        if not changed:
+            return False
+        self._settle(kind, row)
+        self._owns(kind, [row])
+        row.seq = self.seq
+        row.save()
+        lost = [name for name in changed if name in set(unseen)]
+        self._note(kind, [(row.pk, Change.Act.CHANGED, changed, {name: before[name] for name in changed})], lost)
+        return True
+
+    def remove(self, kind: Kind, rows: Iterable[Any]) -> None:
+        """Takes rows away. They can be brought back for as long as the journal is kept."""
+        found = list(rows)
+        kept = [(row.pk, Change.Act.REMOVED, (), kind.shown(row)) for row in found]
+        kind.model._base_manager.filter(pk__in=[row.pk for row in found], person_id=self.person).delete()
+        self._note(kind, kept)
+
+    def _settle(self, kind: Kind, row: Any) -> None:
+        row.day_start = self.book.day_start
+        kind.settle(row)
+
+    def _owns(self, kind: Kind, rows: list[Any]) -> None:
+        """What a row points to has to be the same person's: ids are made outside, where anybody can write any."""
+        for field, other in kind.points.items():
+            wanted = {getattr(row, f"{field}_id") for row in rows} - {None}
+            model = KINDS[other].model
+            found = set(model._base_manager.filter(pk__in=wanted, person_id=self.person).values_list("pk", flat=True))
+            if wanted - found:
+                raise Invalid(field, GONE, N_("Choose another one."))
+
+    def _note(self, kind: Kind, done: Iterable[tuple[Any, str, Iterable[str], Any]], lost: Iterable[str] = ()) -> None:
+        noted = [
+            Change(
+                person_id=self.person,
+                seq=self.seq,
+                step=self.step,
+                label=self.label,
+                kind=kind.name,
+                row=row,
+                act=act,
+                fields=" ".join(fields),
+                before=None if before is None else json.dumps(before, ensure_ascii=False),
+                conflicts=" ".join(lost),
+                at=self.at,
+            )
+            for row, act, fields, before in done
+        ]
+        Change.objects.bulk_create(noted, batch_size=BATCH)
+        self.changes += noted
+
+
+@contextmanager
+def writing(person: int, label: str, *, step: uuid.UUID | None = None) -> Iterator[Journal]:
+    """Opens a step of this person. What is done inside holds together or not at all.
+
+    ``label`` says what it is, in a word of the catalogue `labels`. Raises `Refused` where the person's version of the
+    policy does not collect it.
+    """
+    with transaction.atomic(), purpose.own(person):
+        book = book_of(person, lock=True)
+        book.seq += 1
+        book.save(update_fields=["seq"])
+        yield Journal(book, label, step or uuid.uuid4())
+
+
+def book_of(person: int, *, lock: bool = False) -> Timebook:
+    """This person's timebook, opened when it is first asked for."""
+    books = Timebook.objects.select_for_update() if lock else Timebook.objects
+    book: Timebook | None = books.filter(pk=person).first()
+    if book is None:
+        Timebook.objects.get_or_create(pk=person)
+        book = books.get(pk=person)
+    return book

@@ -1,0 +1,1 @@
+"""The questions of this part. Each takes the person whose rows it is about."""
