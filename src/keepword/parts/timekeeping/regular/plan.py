@@ -36,10 +36,10 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A pause from the first to the last day, both included: nothing was due, nothing was missed."""
+    """A pause from the first to the last day, both included, or without end: nothing is due, nothing is missed."""
 
     first: datetime.date
-    last: datetime.date
+    last: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Plan:
                 N_('A yes or no can\'t be "at most"'), N_("Choose a count, and say how many there may be at most.")
             )
         for pause in self.away:
-            if pause.last < pause.first:
+            if pause.last is not None and pause.last < pause.first:
                 raise refusal(N_("A pause ends before it begins"), N_("Exchange its first and its last day."))
 
     @property
@@ -159,10 +159,11 @@ def away_test(pauses: Iterable[Away]) -> Callable[[datetime.date], bool]:
     """A function that tells whether a day lies in a pause; pauses may overlap."""
     joined: list[list[datetime.date]] = []
     for pause in sorted(pauses, key=lambda pause: pause.first):
+        last = pause.last or datetime.date.max
         if joined and pause.first <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], pause.last)
+            joined[-1][1] = max(joined[-1][1], last)
         else:
-            joined.append([pause.first, pause.last])
+            joined.append([pause.first, last])
     if not joined:
         return lambda day: False
     firsts = [pause[0] for pause in joined]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from keepword.policy.words import N_
-
 from .course import Course, State
-from .phrases import refusal
-from .rules import WEEKDAYS
 
-MOST = 20
 EVERY_DAY = frozenset(range(7))
 
 
@@ -34,32 +29,13 @@ class Due:
     day: datetime.date
 
 
-def parse(text: str) -> tuple[Reminder, ...]:
-    """Reminders written "08:00; 20:30 MO,WE": times, each with its weekdays where not all; NotUsable if they aren't."""
+def stored(text: str) -> tuple[Reminder, ...]:
+    """Reminders as a routine stores them: a JSON list of {"at": "07:30", "days": [0, …, 6]}, or an empty text."""
     found = []
-    for piece in filter(None, (piece.strip() for piece in text.upper().split(";"))):
-        read = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(?:\s+([A-Z]{2}(?:\s*,\s*[A-Z]{2})*))?", piece)
-        days = [day.strip() for day in (read[3] or "").split(",") if day.strip()] if read else []
-        if not read or int(read[1]) > 23 or int(read[2]) > 59 or not set(days) <= set(WEEKDAYS):
-            raise refusal(
-                N_('"{piece}" is no time for a reminder'),
-                N_("Write a time and, if not each day, its weekdays: 08:00; 20:30 MO,WE."),
-                piece=piece[:40],
-            )
-        weekdays = frozenset(WEEKDAYS.index(day) for day in days) or EVERY_DAY
-        found.append(Reminder(int(read[1]) * 60 + int(read[2]), weekdays))
-    if len(found) > MOST:
-        raise refusal(N_("There are {count} reminders"), N_("Leave at most {most}."), count=len(found), most=MOST)
-    return tuple(sorted(set(found), key=lambda each: (each.minutes, sorted(each.weekdays))))
-
-
-def text(reminders: Iterable[Reminder]) -> str:
-    """Reminders as `parse` reads them."""
-    return "; ".join(
-        f"{each.minutes // 60:02}:{each.minutes % 60:02}"
-        + ("" if each.weekdays == EVERY_DAY else " " + ",".join(WEEKDAYS[day] for day in sorted(each.weekdays)))
-        for each in sorted(reminders, key=lambda each: (each.minutes, sorted(each.weekdays)))
-    )
+    for each in json.loads(text) if text else []:
+        hour, minute = each["at"].split(":")
+        found.append(Reminder(int(hour) * 60 + int(minute), frozenset(each.get("days", EVERY_DAY))))
+    return tuple(found)
 
 
 def instant(day: datetime.date, minutes: int, zone: ZoneInfo) -> int:
