@@ -147,6 +147,21 @@ class Forks:
         self.process.stdout.close()
 
 
+@contextlib.contextmanager
+def forks_on(engine: str, data: Path, *addresses: str, **more: str) -> Iterator[Forks]:
+    """Forks on a new data folder with an account for each address, and with a server of its own on PostgreSQL."""
+    with contextlib.ExitStack() as stack:
+        if engine == "postgresql":
+            cluster = Cluster.start()
+            stack.callback(cluster.stop)
+            add_key_store(cluster)
+            more |= {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
+        folder_with(data, *addresses, **more)
+        forks = Forks(data, **more)
+        stack.callback(forks.close)
+        yield forks
+
+
 def _kill(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.people_in_folders import Forks, add_key_store, everything_in, folder_with
-from tests.postgresql import Cluster
+from tests.people_in_folders import Forks, everything_in, forks_on
 
 pytestmark = pytest.mark.slow
 
@@ -73,19 +72,9 @@ print("written", flush=True)
 
 @pytest.fixture
 def forks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Forks]:
-    cluster = Cluster.start() if request.param == "postgresql" else None
-    more = {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url} if cluster else {}
-    try:
-        if cluster:
-            add_key_store(cluster)
-        folder_with(tmp_path / "data", *ADDRESSES, **more)
-        running = Forks(tmp_path / "data", **more)
+    with forks_on(request.param, tmp_path / "data", *ADDRESSES) as running:
         running.run(LOOKS)
         yield running
-        running.close()
-    finally:
-        if cluster:
-            cluster.stop()
 
 
 def state(forks: Forks) -> dict[str, Any]:

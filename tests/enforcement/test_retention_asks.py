@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from keepword.enforcement import evidence, versions
+from keepword.enforcement.alone import alone
 from keepword.enforcement.models import ProbeResult, RetentionRun
 from keepword.enforcement.people import really_gone
 from keepword.enforcement.people.models import StaffRead
@@ -259,7 +260,7 @@ def test_two_processes_do_not_remove_at_once() -> None:
     began, end = threading.Event(), threading.Event()
 
     def other() -> None:
-        with runs.alone(wait=0) as mine:
+        with alone("retaining") as mine:
             assert mine
             began.set()
             end.wait(10)

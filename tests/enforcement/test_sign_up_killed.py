@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.people_in_folders import Forks, add_key_store, folder_with
-from tests.postgresql import Cluster
+from tests.people_in_folders import Forks, forks_on
 
 pytestmark = pytest.mark.slow
 
@@ -54,17 +52,8 @@ print(json.dumps({
 
 @pytest.fixture
 def forks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Forks]:
-    with ExitStack() as stack:
-        more = {}
-        if request.param == "postgresql":
-            cluster = Cluster.start()
-            stack.callback(cluster.stop)
-            add_key_store(cluster)
-            more = {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
-        folder_with(tmp_path / "data", "somebody@example.invalid", **more)
-        started = Forks(tmp_path / "data", **more)
-        stack.callback(started.close)
-        yield started
+    with forks_on(request.param, tmp_path / "data", "somebody@example.invalid") as running:
+        yield running
 
 
 @pytest.mark.parametrize("forks", ENGINES, indirect=True)

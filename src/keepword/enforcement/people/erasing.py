@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
+from keepword.enforcement import alone as one_process
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
 from keepword.enforcement.keys.router import ALIAS
@@ -32,7 +30,6 @@ LOOK_AGAIN = timedelta(minutes=10)
 # A mail server that can't be reached for so long will not be: the receipt stays on its page.
 MAIL_FOR = timedelta(days=3)
 MAIL_AGAIN = timedelta(minutes=5)
-POSTGRESQL_LOCK = 0x6B657265
 PATIENCE = 60.0
 
 
@@ -70,42 +67,10 @@ def waits_for_a_reader(erasure: Erasure) -> bool:
 @contextmanager
 def alone(*, wait: bool) -> Iterator[bool]:
     """Whether no other process is at work on erasures; it ends with the process, however that ends."""
-    deadline = time.monotonic() + (PATIENCE if wait else 0)
-    while not (locked := _lock()):
-        if time.monotonic() >= deadline:
-            if wait:
-                raise TimeoutError("another process has been at work on erasures for a minute; it goes on by itself")
-            yield False
-            return
-        time.sleep(0.02)
-    try:
-        yield True
-    finally:
-        locked()
-
-
-def _lock() -> Callable[[], object] | None:
-    """Takes the lock and returns what gives it back, or None if another process has it."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [POSTGRESQL_LOCK])
-            got = cursor.fetchone()[0]
-        return _unlock if got else None
-    name = str(connection.settings_dict["NAME"])
-    if "memory" in name:
-        return lambda: None
-    descriptor = os.open(f"{name}.erasing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return lambda: os.close(descriptor)
-
-
-def _unlock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [POSTGRESQL_LOCK])
+    with one_process.alone("erasing", wait=PATIENCE if wait else 0.0) as ours:
+        if wait and not ours:
+            raise TimeoutError("another process has been at work on erasures for a minute; it goes on by itself")
+        yield ours
 
 
 def _delete(erasure: Erasure) -> bool:

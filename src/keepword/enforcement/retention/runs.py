@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
+from keepword.enforcement.alone import alone
 from keepword.enforcement.models import RetentionRun
 from keepword.enforcement.people import really_gone
 
@@ -26,7 +24,6 @@ logger = logging.getLogger("keepword.retention")
 INTERVAL = timedelta(minutes=5)
 # Seconds of work in one piece; a batch that has begun is finished.
 PIECE = 1.0
-POSTGRESQL_LOCK = 0x6B657266
 KEEP_RUNS = timedelta(days=366)
 KEEP_EMPTY_RUNS = timedelta(days=1)
 
@@ -52,7 +49,7 @@ _bookmarks: dict[str, Any] = {}
 def work() -> None:
     """A piece of what is due; called every few seconds by the worker beside the site."""
     try:
-        with alone(wait=0) as mine:
+        with alone("retaining", wait=0) as mine:
             if mine:
                 _piece(at_once=False)
     except DatabaseError as error:
@@ -61,7 +58,7 @@ def work() -> None:
 
 def run_now(progress: Callable[[int, int], None] = lambda done, total: None, *, wait: float = 60) -> Standing:
     """A whole run at once, beside a running site; it ends early if something is asked or a reader is in the way."""
-    with alone(wait=wait) as mine:
+    with alone("retaining", wait=wait) as mine:
         if not mine:
             raise BusyError
         run = _piece(at_once=True)
@@ -162,39 +159,3 @@ def _finish(run: RetentionRun) -> None:
     old = RetentionRun.objects.filter(state=State.DONE)
     old.filter(began__lt=now - KEEP_EMPTY_RUNS, removed=0).delete()
     old.filter(began__lt=now - KEEP_RUNS).delete()
-
-
-@contextmanager
-def alone(*, wait: float) -> Iterator[bool]:
-    """Whether no other process is removing; that ends with the process, however it ends."""
-    deadline = time.monotonic() + wait
-    while (give_back := _lock()) is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    try:
-        yield give_back is not None
-    finally:
-        if give_back is not None:
-            give_back()
-
-
-def _lock() -> Callable[[], object] | None:
-    """Takes the lock and returns what gives it back, or None if another process has it."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [POSTGRESQL_LOCK])
-            return _unlock if cursor.fetchone()[0] else None
-    name = str(connection.settings_dict["NAME"])
-    if "memory" in name:
-        return lambda: None
-    descriptor = os.open(f"{name}.retaining", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return lambda: os.close(descriptor)
-
-
-def _unlock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [POSTGRESQL_LOCK])
