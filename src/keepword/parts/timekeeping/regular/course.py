@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from .covered import covered
-from .plan import Measure, Plan, Tallies, met, skip_test
-from .schedule import Kind, Per, days_in_month, due_test, week_of
+from .plan import Measure, Plan, Tallies, met_test, skip_test
+from .schedule import Kind, Per, Schedule, daily, days_in_month, due_test, week_of
 
 
 class State(StrEnum):
@@ -47,8 +48,7 @@ class Progress:
         return min(1.0, self.done / self.need) if self.need else float(self.done > 0 or not self.at_most)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One chance to keep the routine: a due day, or a period. `credit` is the share of it that was done."""
 
     first: datetime.date
@@ -69,7 +69,6 @@ class _Period:
 
 # What a smaller need is rounded up to: a whole minute, a whole cup.
 _ROUNDED_TO = {Measure.YES: 1000, Measure.COUNT: 1000, Measure.AMOUNT: 1, Measure.DURATION: 60_000}
-_ENOUGH = {State.KEPT, State.NOT_DUE}
 
 
 class Course:
@@ -85,30 +84,44 @@ class Course:
         self.begins = min(plan.starts_on, min(found, default=plan.starts_on))
         self.due = due_test(plan.schedule, plan.starts_on, self.begins)
         self.skipped = skip_test(plan, found)
+        self.met = met_test(plan)
         self._periods: dict[int, _Period] = {}
+        self._unskipped = self._chosen()
+
+    def _chosen(self) -> Callable[[datetime.date], State]:
+        """How this plan's days are judged; chosen once, since it may be asked for thousands of days."""
+        plan, schedule = self.plan, self.plan.schedule
+        if schedule.kind == Kind.PERIOD:
+            return self._state_in_period
+        if schedule.kind == Kind.ROLLING and plan.sums:
+            return self._state_by_sum
+        if schedule.names_days and plan.at_most:
+            return self._state_of_limit
+        if plan.loop_like and schedule != daily(schedule.times):
+            return self._state_if_uncovered
+        return self._state_of_due_day
 
     def state(self, day: datetime.date) -> State:
-        plan, tally = self.plan, self.found.get(day)
         if self.skipped(day):
+            tally = self.found.get(day)
             return State.SKIPPED if tally is not None and tally.skip else State.AWAY
-        if plan.schedule.kind == Kind.PERIOD:
-            return self._state_in_period(day)
-        if plan.schedule.kind == Kind.ROLLING and plan.sums:
-            return self._state_by_sum(day)
-        if plan.at_most and plan.schedule.names_days:
-            return self._state_of_limit(day)
-        if met(plan, tally):
+        return self._unskipped(day)
+
+    def _state_of_due_day(self, day: datetime.date) -> State:
+        if self.met(self.found.get(day)):
             return State.KEPT
-        if not self.due(day) or (plan.loop_like and day in self.covered):
-            return State.NOT_DUE
-        return self._undone(day)
+        return self._undone(day) if self.due(day) else State.NOT_DUE
+
+    def _state_if_uncovered(self, day: datetime.date) -> State:
+        state = self._state_of_due_day(day)
+        return State.NOT_DUE if state != State.KEPT and day in self.covered else state
 
     def _state_of_limit(self, day: datetime.date) -> State:
         """A day under a limit is kept when it is over; what happens on days that are not due is free."""
         tally = self.found.get(day)
         if not self.due(day):
             return State.NOT_DUE
-        if tally is not None and not met(self.plan, tally):
+        if tally is not None and not self.met(tally):
             return State.MISSED
         return State.OPEN if day >= self.today else State.KEPT if tally is not None else State.MISSED
 
@@ -123,9 +136,9 @@ class Course:
     def covered(self) -> set[datetime.date]:
         """For every n days and n times in d days: the days on which enough was done around them."""
         schedule = self.plan.schedule
-        done = [day for day, tally in self.found.items() if met(self.plan, tally)]
+        done = [day for day, tally in self.found.items() if day <= self.today and self.met(tally)]
         if schedule.kind == Kind.DAYS:
-            return covered(1, schedule.interval, done) if schedule.interval > 1 else set(done)
+            return covered(1, schedule.interval, done)
         return covered(schedule.times, schedule.within, done)
 
     def _state_in_period(self, day: datetime.date) -> State:
@@ -138,7 +151,7 @@ class Course:
             if plan.at_most:
                 return period.state if done or period.state != State.MISSED or not period.known else State.NOT_DUE
         else:
-            done = met(plan, tally)
+            done = self.met(tally)
             if done:
                 return State.KEPT
         if period.state == State.KEPT:
@@ -166,7 +179,7 @@ class Course:
         if tally is None:
             return 0
         if not self.plan.sums:
-            return 1000 if met(self.plan, tally) else 0
+            return 1000 if self.met(tally) else 0
         return 0 if self.plan.at_most and self.skipped(day) else tally.value
 
     @cached_property
@@ -183,19 +196,8 @@ class Course:
         lower = min(max(0, end - self.plan.schedule.within), len(sums) - 1)
         return sums[upper] - sums[lower]
 
-    def bounds(self, day: datetime.date) -> tuple[datetime.date, datetime.date]:
-        """The first and last day of the week, month or year of the schedule in which `day` lies."""
-        schedule = self.plan.schedule
-        if schedule.per == Per.WEEK:
-            first = max(1, week_of(day, schedule.week_starts))
-            last = min(first + 6, datetime.date.max.toordinal())
-            return datetime.date.fromordinal(first), datetime.date.fromordinal(last)
-        if schedule.per == Per.MONTH:
-            return day.replace(day=1), day.replace(day=days_in_month(day.year, day.month))
-        return day.replace(month=1, day=1), day.replace(month=12, day=31)
-
     def _period(self, day: datetime.date) -> _Period:
-        first, last = self.bounds(day)
+        first, last = bounds(self.plan.schedule, day)
         number = first.toordinal()
         if number not in self._periods:
             self._periods[number] = self._work_out(first, last)
@@ -246,14 +248,15 @@ class Course:
         if self.plan.schedule.kind == Kind.PERIOD:
             yield from self._period_slots()
             return
+        due, loop_like = self.due, self.plan.loop_like
         for number in range(self.today.toordinal(), self.begins.toordinal() - 1, -1):
             day = datetime.date.fromordinal(number)
-            if not self.due(day):
+            if not due(day):
                 continue
             state = self.state(day)
-            if state in _ENOUGH and self.plan.loop_like:
+            if state is State.NOT_DUE and loop_like:
                 state = State.KEPT
-            yield Slot(day, day, state, self._credit(day, state))
+            yield Slot(day, day, state, 1.0 if state is State.KEPT else self._credit(day))
 
     def _period_slots(self) -> Iterator[Slot]:
         day = self.today
@@ -267,13 +270,23 @@ class Course:
                 return
             day = period.first - datetime.timedelta(days=1)
 
-    def _credit(self, day: datetime.date, state: State) -> float:
+    def _credit(self, day: datetime.date) -> float:
+        """The share that was done on a day that is not kept."""
         plan, tally = self.plan, self.found.get(day)
-        if state == State.KEPT:
-            return 1.0
         if plan.schedule.kind == Kind.ROLLING:
             need = plan.target if plan.sums else plan.schedule.times * 1000
             return 0.0 if plan.at_most and plan.sums else min(1.0, self._in_window(day) / need) if need else 0.0
         if plan.at_most or tally is None or not plan.day_need:
             return 0.0
         return min(1.0, (tally.times if plan.measure == Measure.YES else tally.value) / plan.day_need)
+
+
+def bounds(schedule: Schedule, day: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of the week, month or year of a PERIOD schedule in which `day` lies."""
+    if schedule.per == Per.WEEK:
+        first = week_of(day, schedule.week_starts)
+        last = min(first + 6, datetime.date.max.toordinal())
+        return datetime.date.fromordinal(max(1, first)), datetime.date.fromordinal(last)
+    if schedule.per == Per.MONTH:
+        return day.replace(day=1), day.replace(day=days_in_month(day.year, day.month))
+    return day.replace(month=1, day=1), day.replace(month=12, day=31)

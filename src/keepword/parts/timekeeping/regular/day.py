@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .course import Course, Progress, State
+from .course import Course, Progress, State, bounds
 from .plan import Plan, Tallies
+from .schedule import Kind, daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,25 @@ def of_day[Key](
 ) -> list[OfDay[Key]]:
     """Each routine's state and progress on `day`, in the order given. `today` is the person's own.
 
-    Marks of the period that `day` lies in are enough (a year at most; for "n times in d days" 2 d days back).
+    Only marks of the days in `needed` are looked at.
     """
     found = []
     for key, plan, marked in routines:
-        course = Course(plan, marked, today)
+        first, last = needed(plan, day, today)
+        days = map(datetime.date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        course = Course(plan, {each: marked[each] for each in days if each in marked}, today)
         found.append(OfDay(key, course.state(day), course.progress(day)))
     return found
+
+
+def needed(plan: Plan, day: datetime.date, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last day whose marks tell how the routine stands on `day`: few of them, also after ten years."""
+    schedule = plan.schedule
+    if schedule.kind == Kind.PERIOD:
+        return bounds(schedule, day)
+    if not plan.loop_like or schedule == daily(schedule.times):
+        return day, day
+    # A span of covered days is at most so long, and may have slid back from later ones.
+    reach = max(schedule.within, schedule.interval, 31)
+    first = datetime.date.fromordinal(max(1, day.toordinal() - reach))
+    return first, max(day, today)

@@ -144,15 +144,14 @@ def tallies(marks: Iterable[Mark]) -> dict[datetime.date, Tally]:
     return found
 
 
-def met(plan: Plan, tally: Tally | None) -> bool:
-    """Whether the day by itself reaches what one day needs. A day of which nothing is known doesn't."""
-    if tally is None:
-        return False
+def met_test(plan: Plan) -> Callable[[Tally | None], bool]:
+    """A function that tells whether a day by itself reaches what one day needs; an unknown day doesn't."""
+    need = plan.day_need
     if plan.measure == Measure.YES:
-        return tally.times >= plan.times_a_day
+        return lambda tally: tally is not None and tally.times >= need
     if plan.at_most:
-        return not tally.skip and tally.value <= plan.day_need
-    return (tally.times > 0 or tally.no) and tally.value >= plan.day_need
+        return lambda tally: tally is not None and not tally.skip and tally.value <= need
+    return lambda tally: tally is not None and tally.value >= need and (tally.times > 0 or tally.no)
 
 
 def away_test(pauses: Iterable[Away]) -> Callable[[datetime.date], bool]:
@@ -181,12 +180,11 @@ def skip_test(plan: Plan, found: Tallies) -> Callable[[datetime.date], bool]:
     Reaching the target on such a day beats the skip; with "at most" nothing does, since what happens in a pause is
     nobody's failure.
     """
+    met = met_test(plan)
+    skips = {day for day, tally in found.items() if tally.skip and (plan.at_most or not met(tally))}
+    if not plan.away:
+        return skips.__contains__
     away = away_test(plan.away)
-
-    def skipped(day: datetime.date) -> bool:
-        tally = found.get(day)
-        if not (tally is not None and tally.skip) and not away(day):
-            return False
-        return plan.at_most or not met(plan, tally)
-
-    return skipped
+    if plan.at_most:
+        return lambda day: day in skips or away(day)
+    return lambda day: day in skips or (away(day) and not met(found.get(day)))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from keepword.parts.timekeeping.regular.covered import covered
 from keepword.parts.timekeeping.regular.plan import Away, Goal, Mark, Measure, Plan, Said, tallies
@@ -16,15 +14,11 @@ from keepword.parts.timekeeping.regular.rules import parse
 from keepword.parts.timekeeping.regular.schedule import Schedule, daily, due_days, every, on_weekdays, times_in
 from keepword.parts.timekeeping.regular.score import curve, frequency, step, strength
 
-DAY = datetime.date
-TODAY = DAY(2026, 3, 31)
-LONG_AGO = DAY(2020, 1, 1)
+from .plans import DAY, LONG_AGO, TODAY, ago, days, plans
+from .plans import marks as histories
+
 exactly = pytest.approx
 CLOSE = 1e-6
-
-
-def ago(days: int) -> DAY:
-    return TODAY - datetime.timedelta(days=days)
 
 
 def yes(schedule: Schedule, starts_on: DAY = LONG_AGO, away: tuple[Away, ...] = ()) -> Plan:
@@ -100,9 +94,9 @@ def test_once_a_week_on_changing_weekdays_tends_to_full() -> None:
 
 def test_ninety_days_and_the_half_lives() -> None:
     assert of(yes(daily()), on(range(90))) == exactly(0.9918, abs=5e-5)
-    for schedule, days in (("FREQ=DAILY", 13.0), ("X-TIMES=5;X-PER=WEEK", 15.4), ("X-TIMES=1;X-DAYS=30", 71.2)):
+    for schedule, half in (("FREQ=DAILY", 13.0), ("X-TIMES=5;X-PER=WEEK", 15.4), ("X-TIMES=1;X-DAYS=30", 71.2)):
         times, within = frequency(parse(schedule))
-        assert step(times / within, 1.0, 0.0) ** days == exactly(0.5, abs=2e-3)
+        assert step(times / within, 1.0, 0.0) ** half == exactly(0.5, abs=2e-3)
 
 
 def test_at_most_starts_full_and_falls_with_what_is_above() -> None:
@@ -173,48 +167,21 @@ def test_a_pause_harms_no_weekday_routine() -> None:
     assert line[TODAY] > line[ago(41)]
 
 
-schedules = st.sampled_from(
-    [
-        "FREQ=DAILY",
-        "FREQ=DAILY;INTERVAL=3",
-        "FREQ=WEEKLY;BYDAY=MO,TH",
-        "FREQ=MONTHLY;BYMONTHDAY=31",
-        "FREQ=MONTHLY;BYDAY=2TU",
-        "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1",
-        "X-TIMES=3;X-PER=WEEK",
-        "X-TIMES=1;X-PER=WEEK",
-        "X-TIMES=3;X-DAYS=7",
-        "X-TIMES=1;X-DAYS=5",
-        "X-TIMES=3;X-PER=DAY",
-        "X-TIMES=2;X-PER=MONTH",
-    ]
-).map(parse)
-days = st.dates(DAY(2025, 6, 1), TODAY)
-marked = st.lists(st.builds(Mark, days, st.integers(0, 9000), st.sampled_from(Said)), max_size=80)
-pauses = st.lists(st.tuples(days, st.integers(0, 40)), max_size=3).map(
-    lambda found: tuple(Away(day, day + datetime.timedelta(days=length)) for day, length in found)
-)
-plans = st.builds(
-    lambda measure, goal, target, schedule, starts_on, away: Plan(
-        measure, Goal.AT_LEAST if measure == Measure.YES else goal, target, schedule, starts_on, away
-    ),
-    st.sampled_from(Measure),
-    st.sampled_from(Goal),
-    st.sampled_from([0, 1, 999, 1000, 5000]),
-    schedules,
-    days,
-    pauses,
-)
-
-
-@given(plans, marked)
+@given(plans, histories)
 def test_it_stays_between_nothing_and_one(plan: Plan, marks: list[Mark]) -> None:
     line = curve(plan, tallies(marks), TODAY)
     assert all(-1e-12 <= value <= 1 + 1e-12 for _, value in line)
     assert [day for day, _ in line] == sorted({day for day, _ in line})
 
 
-@given(plans, marked, days)
+@given(plans, histories)
+def test_looking_only_at_what_still_matters_changes_nothing(plan: Plan, marks: list[Mark]) -> None:
+    old = [Mark(ago(day * 3)) for day in range(1500)]
+    line = curve(plan, tallies([*old, *marks]), TODAY)
+    assert strength(plan, tallies([*old, *marks]), TODAY) == exactly(line[-1][1], abs=1e-9)
+
+
+@given(plans, histories, days)
 def test_the_future_changes_no_past_day(plan: Plan, marks: list[Mark], cut: DAY) -> None:
     known = tallies(mark for mark in marks if mark.day <= cut)
     line = curve(plan, tallies(marks), TODAY)
@@ -222,7 +189,7 @@ def test_the_future_changes_no_past_day(plan: Plan, marks: list[Mark], cut: DAY)
     assert before == line[: len(before)]
 
 
-@given(plans.filter(lambda plan: not plan.at_most), marked, days)
+@given(plans.filter(lambda plan: not plan.at_most), histories, days)
 def test_doing_more_never_weakens(plan: Plan, marks: list[Mark], day: DAY) -> None:
     found = tallies(marks)
     if day in found and (found[day].skip or found[day].no):
