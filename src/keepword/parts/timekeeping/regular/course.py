@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .covered import covered
 from .plan import Measure, Plan, Tallies, met_test, skip_test
-from .schedule import Kind, Per, Schedule, daily, days_in_month, due_test, week_of
+from .schedule import Kind, Per, Schedule, days_in_month, due_test, week_of
 
 
 class State(StrEnum):
@@ -81,7 +81,8 @@ class Course:
         self.plan = plan
         self.found = found
         self.today = today
-        self.begins = min(plan.starts_on, min(found, default=plan.starts_on))
+        self._known = min(found, default=plan.starts_on)
+        self.begins = min(plan.starts_on, self._known)
         self.due = due_test(plan.schedule, plan.starts_on, self.begins)
         self.skipped = skip_test(plan, found)
         self.met = met_test(plan)
@@ -97,7 +98,7 @@ class Course:
             return self._state_by_sum
         if schedule.names_days and plan.at_most:
             return self._state_of_limit
-        if plan.loop_like and schedule != daily(schedule.times):
+        if plan.loop_like and not schedule.every_day:
             return self._state_if_uncovered
         return self._state_of_due_day
 
@@ -184,14 +185,14 @@ class Course:
 
     @cached_property
     def _summed(self) -> list[int]:
-        """Sums of worth from `begins` on: entry n holds the first n days, up to the last that is asked about."""
-        last = max(self.today, max(self.found, default=self.today)).toordinal()
-        days = map(datetime.date.fromordinal, range(self.begins.toordinal(), last + 1))
+        """Sums of worth from the first known day on: entry n holds the first n days, up to the last known one."""
+        last = max(self.found, default=self._known).toordinal()
+        days = map(datetime.date.fromordinal, range(self._known.toordinal(), last + 1))
         return list(accumulate(map(self._worth, days), initial=0))
 
     def _in_window(self, day: datetime.date) -> int:
         """What the last so many days, `day` included, come to. ROLLING only."""
-        sums, end = self._summed, (day - self.begins).days + 1
+        sums, end = self._summed, (day - self._known).days + 1
         upper = min(max(0, end), len(sums) - 1)
         lower = min(max(0, end - self.plan.schedule.within), len(sums) - 1)
         return sums[upper] - sums[lower]
@@ -248,15 +249,14 @@ class Course:
         if self.plan.schedule.kind == Kind.PERIOD:
             yield from self._period_slots()
             return
-        due, loop_like = self.due, self.plan.loop_like
-        for number in range(self.today.toordinal(), self.begins.toordinal() - 1, -1):
-            day = datetime.date.fromordinal(number)
-            if not due(day):
-                continue
-            state = self.state(day)
-            if state is State.NOT_DUE and loop_like:
-                state = State.KEPT
-            yield Slot(day, day, state, 1.0 if state is State.KEPT else self._credit(day))
+        state_of, enough = self.state, self.plan.loop_like
+        numbers = range(self.today.toordinal(), self.begins.toordinal() - 1, -1)
+        for day in filter(self.due, map(datetime.date.fromordinal, numbers)):
+            state = state_of(day)
+            if state is State.KEPT or (enough and state is State.NOT_DUE):
+                yield Slot(day, day, State.KEPT, 1.0)
+            else:
+                yield Slot(day, day, state, self._credit(day))
 
     def _period_slots(self) -> Iterator[Slot]:
         day = self.today

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .course import Course, Progress, State, bounds
 from .plan import Plan, Tallies
-from .schedule import Kind, daily
+from .schedule import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def needed(plan: Plan, day: datetime.date, today: datetime.date) -> tuple[dateti
     schedule = plan.schedule
     if schedule.kind == Kind.PERIOD:
         return bounds(schedule, day)
-    if not plan.loop_like or schedule == daily(schedule.times):
+    if not plan.loop_like or schedule.every_day:
         return day, day
     # A span of covered days is at most so long, and may have slid back from later ones.
     reach = max(schedule.within, schedule.interval, 31)

@@ -24,7 +24,7 @@ def fill(
     """
     if plan.measure not in FILLABLE:
         raise refusal(
-            N_("Tracked time can't fill a count or an amount"), N_("Measure the routine as a duration or as yes or no.")
+            N_("tracked time can't fill a count or an amount"), N_("Measure the routine as a duration or as yes or no.")
         )
     first = known_from or plan.starts_on
     enough = max(plan.target, 1) if plan.measure == Measure.YES else 1

@@ -58,14 +58,14 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.target < 0:
-            raise refusal(N_("The target is less than nothing"), N_("Write 0 or more."))
+            raise refusal(N_("the target is less than nothing"), N_("Write 0 or more."))
         if self.measure == Measure.YES and self.goal == Goal.AT_MOST:
             raise refusal(
-                N_('A yes or no can\'t be "at most"'), N_("Choose a count, and say how many there may be at most.")
+                N_('a yes or no can\'t be "at most"'), N_("Choose a count, and say how many there may be at most.")
             )
         for pause in self.away:
             if pause.last is not None and pause.last < pause.first:
-                raise refusal(N_("A pause ends before it begins"), N_("Exchange its first and its last day."))
+                raise refusal(N_("a pause ends before it begins"), N_("Exchange its first and its last day."))
 
     @property
     def at_most(self) -> bool:

@@ -51,7 +51,7 @@ def parse(text: str) -> Schedule:
 def _parts(text: str) -> dict[str, str]:
     written = text.strip().upper().removeprefix("RRULE:")
     if not written or len(written) > LONGEST_TEXT:
-        raise refusal(N_("This is no schedule"), N_("Write a rule such as FREQ=DAILY or X-TIMES=3;X-PER=WEEK."))
+        raise refusal(N_("this is no schedule"), N_("Write a rule such as FREQ=DAILY or X-TIMES=3;X-PER=WEEK."))
     parts: dict[str, str] = {}
     for piece in written.rstrip(";").split(";"):
         name, equals, value = (each.strip() for each in piece.partition("="))
@@ -88,7 +88,7 @@ def _calendar_rule(parts: dict[str, str]) -> Schedule:
     frequency = parts.get("FREQ", "DAILY" if "X-TIMES" in parts else "")
     if frequency not in _ALLOWED:
         raise refusal(
-            N_("The rule does not say how often it comes"),
+            N_("the rule does not say how often it comes"),
             N_("Begin with FREQ=DAILY, FREQ=WEEKLY, FREQ=MONTHLY or FREQ=YEARLY."),
         )
     _only(parts, _ALLOWED[frequency] | {"X-TIMES", "X-PER"})
@@ -156,14 +156,14 @@ def _by_day(parts: dict[str, str]) -> list[tuple[int, int]]:
 
 def _plain_weekdays(counted: list[tuple[int, int]]) -> tuple[int, ...]:
     if any(number for number, _ in counted):
-        raise refusal(N_("A week has each weekday once"), N_("Leave the number out, or write FREQ=MONTHLY before it."))
+        raise refusal(N_("a week has each weekday once"), N_("Leave the number out, or write FREQ=MONTHLY before it."))
     return tuple(day for _, day in counted)
 
 
 def _nth_weekdays(counted: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     if any(not number for number, _ in counted):
         raise refusal(
-            N_("It is not said which weekday of the month is meant"),
+            N_("it is not said which weekday of the month is meant"),
             N_("Write BYDAY=1MO for the first Monday, or FREQ=WEEKLY;BYDAY=MO for each."),
         )
     return tuple(counted)

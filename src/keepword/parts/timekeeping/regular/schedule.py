@@ -99,27 +99,32 @@ class Schedule:
         """Whether the rule itself says which days are meant; else any day will do until there were enough."""
         return self.kind not in (Kind.PERIOD, Kind.ROLLING)
 
+    @property
+    def every_day(self) -> bool:
+        """Whether each day is due by itself."""
+        return self.kind == Kind.DAYS and self.interval == 1
+
 
 def _hold_days(schedule: Schedule) -> None:
     """Refuses what leaves no day: an empty list, the 30th of February."""
     kind, days = schedule.kind, schedule.days
     if kind == Kind.WEEKDAYS and not schedule.weekdays:
-        raise refusal(N_("The schedule has no weekday"), N_("Choose at least one weekday, as in BYDAY=MO,TH."))
+        raise refusal(N_("the schedule has no weekday"), N_("Choose at least one weekday, as in BYDAY=MO,TH."))
     if kind in (Kind.MONTH_WEEKDAYS, Kind.YEAR_WEEKDAYS) and not schedule.nth_weekdays:
         raise refusal(
-            N_("The schedule has no weekday"), N_("Say which one of the month, as in BYDAY=2TU or BYDAY=-1FR.")
+            N_("the schedule has no weekday"), N_("Say which one of the month, as in BYDAY=2TU or BYDAY=-1FR.")
         )
     if kind in (Kind.MONTH_DAYS, Kind.YEAR_DATES, Kind.YEAR_DAYS) and not days:
-        raise refusal(N_("The schedule has no days"), N_("Choose at least one day, as in BYMONTHDAY=1,15,-1."))
+        raise refusal(N_("the schedule has no days"), N_("Choose at least one day, as in BYMONTHDAY=1,15,-1."))
     if kind in (Kind.YEAR_DATES, Kind.YEAR_WEEKDAYS) and not schedule.months:
-        raise refusal(N_("The schedule has no month"), N_("Choose at least one month, as in BYMONTH=3."))
+        raise refusal(N_("the schedule has no month"), N_("Choose at least one month, as in BYMONTH=3."))
     for day in (*schedule.weekdays, *(day for _, day in schedule.nth_weekdays), schedule.week_starts):
         if not 0 <= day <= 6:
-            raise refusal(N_("There is no weekday {day}"), N_("Weekdays are MO, TU, WE, TH, FR, SA and SU."), day=day)
+            raise refusal(N_("there is no weekday {day}"), N_("Weekdays are MO, TU, WE, TH, FR, SA and SU."), day=day)
     for number, _ in schedule.nth_weekdays:
         if not 1 <= abs(number) <= 5:
             raise refusal(
-                N_("No month has a weekday number {number}"),
+                N_("no month has a weekday number {number}"),
                 N_("Count from 1 to 5, or from the end with -1 to -5."),
                 number=number,
             )
@@ -127,16 +132,16 @@ def _hold_days(schedule: Schedule) -> None:
     for day in days:
         if not 1 <= abs(day) <= most:
             raise refusal(
-                N_("There is no day {day} to choose"),
+                N_("there is no day {day} to choose"),
                 N_("Count from 1 to {most}, or from the end: -1 is the last day."),
                 day=day,
                 most=most,
             )
     for month in schedule.months:
         if not 1 <= month <= 12:
-            raise refusal(N_("There is no month {month}"), N_("Months are 1 to 12."), month=month)
+            raise refusal(N_("there is no month {month}"), N_("Months are 1 to 12."), month=month)
     if kind == Kind.YEAR_DATES and all(abs(day) > _longest(month) for day in days for month in schedule.months):
-        raise refusal(N_("The schedule has no days"), N_("Choose a day that the month has."))
+        raise refusal(N_("the schedule has no days"), N_("Choose a day that the month has."))
 
 
 def _longest(month: int) -> int:
@@ -148,14 +153,14 @@ def _hold_steps(schedule: Schedule) -> None:
     longest = LONGEST_STEP[FREQUENCY[schedule.kind]] if schedule.names_days else 1
     if not 1 <= schedule.interval <= longest:
         raise refusal(
-            N_("The schedule cannot come every {interval} times"),
+            N_("the schedule cannot come every {interval} times"),
             N_("INTERVAL goes from 1 to {longest} here."),
             interval=schedule.interval,
             longest=longest,
         )
     if schedule.kind == Kind.ROLLING and not 1 <= schedule.within <= MOST_ROLLING_DAYS:
         raise refusal(
-            N_("The schedule looks at {days} days"),
+            N_("the schedule looks at {days} days"),
             N_("X-DAYS goes from 1 to {most}."),
             days=schedule.within,
             most=MOST_ROLLING_DAYS,
@@ -167,7 +172,7 @@ def _hold_steps(schedule: Schedule) -> None:
         most = schedule.within
     if not 1 <= schedule.times <= most:
         raise refusal(
-            N_("The schedule asks for {times} times"),
+            N_("the schedule asks for {times} times"),
             N_("X-TIMES goes from 1 to {most} here. Several times on one day are X-PER=DAY."),
             times=schedule.times,
             most=most,
@@ -206,6 +211,8 @@ def due_test(
     """
     matches = _MATCHES[schedule.kind](schedule, starts_on)
     earliest = begins or starts_on
+    if matches is _always:
+        return earliest.__le__
     return lambda day: day >= earliest and matches(day)
 
 
@@ -242,6 +249,8 @@ type _Match = Callable[[datetime.date], bool]
 
 def _on_days(schedule: Schedule, starts_on: datetime.date) -> _Match:
     begin, step = starts_on.toordinal(), schedule.interval
+    if step == 1:
+        return _always
     return lambda day: (day.toordinal() - begin) % step == 0
 
 
@@ -299,7 +308,11 @@ def _on_year_days(schedule: Schedule, starts_on: datetime.date) -> _Match:
 
 
 def _on_any(schedule: Schedule, starts_on: datetime.date) -> _Match:
-    return lambda day: True
+    return _always
+
+
+def _always(day: datetime.date) -> bool:
+    return True
 
 
 _MATCHES: dict[Kind, Callable[[Schedule, datetime.date], _Match]] = {

@@ -9,7 +9,7 @@ from itertools import takewhile
 from .course import Course, Slot, State
 from .schedule import Kind
 
-_SKIPPED = {State.SKIPPED, State.AWAY}
+_SKIPPED = frozenset({State.SKIPPED, State.AWAY})
 
 
 @dataclass(frozen=True, slots=True)

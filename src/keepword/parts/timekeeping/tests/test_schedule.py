@@ -203,17 +203,17 @@ def test_what_a_schedule_says(written: str, words: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("written", "what"),
     [
-        ("", "This is no schedule"),
-        ("FREQ=WEEKLY", "The schedule has no weekday"),
-        ("FREQ=WEEKLY;BYDAY=", "The schedule has no weekday"),
-        ("FREQ=MONTHLY", "The schedule has no days"),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "The schedule has no days"),
-        ("FREQ=YEARLY;BYMONTH=4,6;BYMONTHDAY=31", "The schedule has no days"),
-        ("FREQ=MONTHLY;BYDAY=MO", "It is not said which weekday of the month is meant"),
+        ("", "this is no schedule"),
+        ("FREQ=WEEKLY", "the schedule has no weekday"),
+        ("FREQ=WEEKLY;BYDAY=", "the schedule has no weekday"),
+        ("FREQ=MONTHLY", "the schedule has no days"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "the schedule has no days"),
+        ("FREQ=YEARLY;BYMONTH=4,6;BYMONTHDAY=31", "the schedule has no days"),
+        ("FREQ=MONTHLY;BYDAY=MO", "it is not said which weekday of the month is meant"),
         ("FREQ=DAILY;COUNT=3", "COUNT would end the routine"),
         ("FREQ=DAILY;BYHOUR=3", "BYHOUR is not understood here"),
-        ("X-TIMES=8;X-PER=WEEK", "The schedule asks for 8 times"),
-        ("FREQ=DAILY;INTERVAL=0", "The schedule cannot come every 0 times"),
+        ("X-TIMES=8;X-PER=WEEK", "the schedule asks for 8 times"),
+        ("FREQ=DAILY;INTERVAL=0", "the schedule cannot come every 0 times"),
     ],
 )
 def test_a_schedule_without_days_is_refused_with_advice(written: str, what: str) -> None:
