@@ -12,9 +12,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext
+
 from keepword.policy.words import N_
 
 from .invalid import Invalid
+from .regular import rules
+from .regular.filling import fill
+from .regular.phrases import NotUsable
+from .regular.plan import Goal, Measure, Plan
 
 UNKNOWN = N_("there is no field “%(name)s”")
 MISSING = N_("“%(name)s” is missing")
@@ -198,9 +204,20 @@ def show_pauses(value: str) -> list[list[int | None]]:
 
 
 def schedule(value: Any) -> str:
-    """When a routine is due, as text that `regular.schedule` reads."""
+    """When a routine is due, as text that `regular.rules` reads; the same rule is always the same text."""
     found: str = line(300, needed=True)(value)
-    return found
+    try:
+        written = rules.text(rules.parse(found))
+    except NotUsable as wrong:
+        raise _refused("", wrong) from None
+    if len(written) > 300:
+        raise Invalid("", N_("this is longer than %(most)s characters"), N_("Shorten it."), most=300)
+    return written
+
+
+def _refused(field: str, wrong: NotUsable) -> Invalid:
+    """What `regular` refuses, already in the reader's language."""
+    return Invalid(field, wrong.what.said(gettext), wrong.instead.said(gettext))
 
 
 def source_of_time(value: Any) -> str:
@@ -269,3 +286,22 @@ def settle_away(away: Any) -> None:
     """The days of a pause have to be in order."""
     if away.last_day is not None and away.last_day < away.first_day:
         raise Invalid("last_day", N_("the pause would end before it begins"), N_("Move one of the two days."))
+
+
+def settle_routine(routine: Any) -> None:
+    """Measure, goal and target of a routine have to make sense together, and with what fills it."""
+    try:
+        plan = Plan(
+            Measure(routine.measure),
+            Goal(routine.goal),
+            routine.target,
+            rules.parse(routine.schedule),
+            routine.starts_on,
+        )
+    except NotUsable as wrong:
+        raise _refused("goal", wrong) from None
+    if routine.fills_from:
+        try:
+            fill(plan, {}, routine.starts_on)
+        except NotUsable as wrong:
+            raise _refused("fills_from", wrong) from None

@@ -129,6 +129,7 @@ ROUTINE = Kind(
         "note": Field(cleaning.text(10_000), _or_empty),
     },
     {},
+    cleaning.settle_routine,
 )
 CHECK_IN = Kind(
     "check-in",
