@@ -14,9 +14,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from keepword.enforcement import evidence, versions
-from keepword.enforcement.alone import alone
 from keepword.enforcement.models import ProbeResult, RetentionRun
 from keepword.enforcement.people import really_gone
+from keepword.enforcement.people.alone import alone
 from keepword.enforcement.people.models import StaffRead
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.retention import asking, runs

@@ -11,12 +11,12 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from keepword.enforcement import alone as one_process
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
 from keepword.enforcement.keys.router import ALIAS
 from keepword.enforcement.residue import search, terms
 
+from . import alone as one_process
 from . import deleting, elsewhere, really_gone, receipt
 from .models import Erasure
 from .ownership import owned_tables

@@ -13,9 +13,9 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
-from keepword.enforcement.alone import alone
 from keepword.enforcement.models import RetentionRun
 from keepword.enforcement.people import really_gone
+from keepword.enforcement.people.alone import alone
 
 from . import asking, lapsing, nobody_left, overdue, shortening
 
