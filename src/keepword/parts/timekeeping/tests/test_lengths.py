@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepword.parts.timekeeping.spans import SpanRefused
@@ -74,6 +74,7 @@ def test_a_length_without_end_is_refused() -> None:
         parse("100001h")
 
 
+@settings(deadline=None)
 @given(st.integers(0, MOST))
 def test_what_is_shown_reads_back(seconds: int) -> None:
     assert parse(shown(seconds)) == seconds
@@ -82,6 +83,7 @@ def test_what_is_shown_reads_back(seconds: int) -> None:
     assert parse(shown(seconds, "decimal", places=4, mark=",")) == seconds
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(SpanRefused):
@@ -94,6 +96,7 @@ def test_lengths_are_shown_three_ways() -> None:
     assert [shown(-5400), shown(3605), shown(3605, "words")] == ["-1:30", "1:00:05", "1 h 5 s"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=30), st.integers(1, 120), st.sampled_from(["up", "down", "nearest"]))
 def test_rounded_lines_add_up_to_the_rounded_total(lines: list[int], minutes: int, way: Way) -> None:
     step = minutes * MINUTE

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import itertools
-import zoneinfo
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from keepword.parts.timekeeping import spans
 from keepword.parts.timekeeping.spans import Span, SpanAsked, SpanRefused
+from keepword.parts.timekeeping.tests.clock_changes import ZONES, changes, moments
 
 BERLIN = "Europe/Berlin"
-ZONES = sorted(zoneinfo.available_timezones())
-LAST = 2_145_916_800  # 2038
 
 
 def at(text: str, zone: str = BERLIN) -> int:
     return spans.instant_of(datetime.datetime.fromisoformat(text), zone).instant
-
-
-@functools.cache
-def changes(name: str) -> list[int]:
-    """Every instant at which clocks of the zone were changed, 1970 to 2037."""
-    zone = zoneinfo.ZoneInfo(name)
-
-    def offset(instant: int) -> datetime.timedelta | None:
-        return datetime.datetime.fromtimestamp(instant, zone).utcoffset()
-
-    found = []
-    before, step = 0, 20 * 86_400
-    while before < LAST:
-        after = before + step
-        if offset(before) != offset(after):
-            low, high = before, after
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (low, middle) if offset(middle) != offset(before) else (middle, high)
-            found.append(high)
-        before = after
-    return found
-
-
-@st.composite
-def moments(draw: st.DrawFn, zone: str) -> int:
-    """An instant, most often one near a change of that zone's clocks."""
-    near = changes(zone)
-    if near and draw(st.integers(0, 3)):
-        return max(0, draw(st.sampled_from(near)) + draw(st.integers(-100_000, 100_000)))
-    return draw(st.integers(0, LAST))
 
 
 @st.composite
@@ -65,6 +31,7 @@ def some_spans(draw: st.DrawFn, zone: str | None = None) -> Span:
     return Span(started, started + length, name, pauses)
 
 
+@settings(deadline=None)
 @given(some_spans(), st.sampled_from(ZONES), st.integers(0, 1439))
 def test_the_days_add_up_to_what_was_worked(span: Span, seen_from: str, day_start: int) -> None:
     for zone in (span.zone, seen_from):
@@ -79,6 +46,7 @@ def test_the_days_add_up_to_what_was_worked(span: Span, seen_from: str, day_star
             assert seconds <= length
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(ZONES), st.integers(0, 1439))
 def test_days_follow_each_other_over_every_change_of_clocks(data: st.DataObject, zone: str, day_start: int) -> None:
     instant = data.draw(moments(zone))
@@ -120,6 +88,7 @@ def test_the_hour_after_midnight_belongs_to_the_day_before_where_days_start_at_f
     assert spans.local_day(at("2026-11-14 04:00"), BERLIN, 240) == datetime.date(2026, 11, 14)
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(ZONES))
 def test_a_local_time_comes_back(data: st.DataObject, zone: str) -> None:
     instant = data.draw(moments(zone))
@@ -131,6 +100,7 @@ def test_a_local_time_comes_back(data: st.DataObject, zone: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from([zone for zone in ZONES if changes(zone)]))
 def test_a_gap_names_the_times_at_both_sides(data: st.DataObject, zone: str) -> None:
     change = data.draw(st.sampled_from(changes(zone)))
@@ -159,6 +129,7 @@ def test_of_two_equal_times_the_earlier_one_is_taken_and_said() -> None:
     assert second.instant - first.instant == 3600
 
 
+@settings(deadline=None)
 @given(some_spans(), st.data())
 def test_split_and_merged_again_it_is_the_same(span: Span, data: st.DataObject) -> None:
     assert span.stopped is not None
@@ -179,6 +150,7 @@ def test_split_and_merged_again_it_is_the_same(span: Span, data: st.DataObject) 
     assert spans.merge(data.draw(st.permutations(parts))) == span
 
 
+@settings(deadline=None)
 @given(st.lists(some_spans(zone=BERLIN), min_size=1, max_size=4))
 def test_merging_counts_each_second_once(several: list[Span]) -> None:
     merged = spans.merge(several)
@@ -211,6 +183,7 @@ def test_overlaps_count_work_and_not_pauses() -> None:
     assert spans.overlaps([Span(50, 70, "UTC"), paused]) == [spans.Overlap(0, 1, 60, 70)]
 
 
+@settings(deadline=None)
 @given(st.lists(some_spans(zone=BERLIN), max_size=6))
 def test_overlaps_are_those_that_each_pair_shows(several: list[Span]) -> None:
     slow = sorted(
@@ -250,6 +223,7 @@ def test_a_night_keeps_its_clock_times_over_the_change() -> None:
         spans.moved(Span(at("2026-03-28 02:10"), at("2026-03-28 06:00"), BERLIN), days=1)
 
 
+@settings(deadline=None)
 @given(some_spans(), st.integers(-40, 40), st.integers(-600, 600))
 def test_moving_keeps_the_clock_or_says_why_not(span: Span, days: int, minutes: int) -> None:
     assert spans.moved(span) == span
@@ -333,6 +307,7 @@ def test_what_cannot_be_today_is_refused() -> None:
     assert spans.checked(forgotten, now) is forgotten
 
 
+@settings(deadline=None)
 @given(some_spans())
 def test_pauses_are_stored_and_read_again(span: Span) -> None:
     assert spans.pauses_from_text(spans.pauses_text(span.pauses)) == span.pauses
