@@ -16,9 +16,9 @@ How it is read, so that the same line always becomes the same entry:
 3.  A range or a time with a length is that entry. A length alone ended now. `since` with a time runs since then.
     No time at all runs from now. A day with a time or a length alone is told to be unfinished.
 4.  Without a day it is today, or yesterday if today's were more than 12 hours ahead. `mon` is the last Monday, today
-    too, `last mon` is one before today and `next mon` one after; a date without a year is the last one, or one in the next 30 days. Where the day starts later than midnight,
-    `today`, `yesterday` and weekdays are those days, and a time before their start is in the night that ends them;
-    a date is always the calendar's.
+    too, `last mon` is one before today and `next mon` one after. A date without a year is the last one, or one in the
+    next 30 days. Where the day starts later than midnight, `today`, `yesterday` and weekdays are those days, and a
+    time before their start is in the night that ends them; a date is always the calendar's.
 5.  `9am-1` ends in the next half day, `11-1pm` begins in the one that makes it shorter. An end before the start is
     in the afternoon, if it is written `5` or `1:30` and not `05` or `01:30` (`9-5`), else after midnight if that makes
     at most 16 hours (`23:00-1:00`), else refused.
