@@ -21,6 +21,7 @@ KEEPWORD_DEMO_OTHER = (optional("KEEPWORD_DEMO") or "").removeprefix("1")
 KEEPWORD_ADDRESS = public_address()
 
 _site = Site.load(KEEPWORD_SITE_FOLDER)
+KEEPWORD_PARTS = _site.parts
 _data = optional("KEEPWORD_DATA")
 _https = KEEPWORD_ADDRESS.startswith("https://")
 KEEPWORD_DATA_FOLDER = Path(_data).resolve() if _data else None
@@ -59,7 +60,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "keepword.parts.desk",
-    *(f"keepword.parts.{part}" for part in _site.parts),
+    *(f"keepword.parts.{part}" for part in KEEPWORD_PARTS),
     "keepword.web",
     "keepword.enforcement",
     "keepword.enforcement.keys",

@@ -1,6 +1,7 @@
 """Names the app that holds the look, so that Django finds its templates, static files and tags."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class WebConfig(AppConfig):
@@ -8,3 +9,7 @@ class WebConfig(AppConfig):
 
     name = "keepword.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Lets every installed part put its rooms into the menu."""
+        autodiscover_modules("menu")

@@ -19,7 +19,7 @@ from keepword.enforcement import consent, evidence, versions
 from keepword.enforcement.people import purpose
 from keepword.policy import Policy
 
-from . import markdown, stylesheet
+from . import markdown, menu, stylesheet
 from .site import Site, current
 
 ADDRESSES = {
@@ -115,6 +115,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "notice": _notice(request, language),
         "staff": _signed_in(request),
         "me": _me(request),
+        "rooms": _rooms(request),
     }
 
 
@@ -229,6 +230,14 @@ def _me(request: HttpRequest) -> Me | None:
     user: Any = request.user
     with purpose.own(user.pk):
         return Me(str(user.name), bool(user.is_staff))
+
+
+def _rooms(request: HttpRequest) -> list[Entry]:
+    """The rooms of whoever is signed in."""
+    if not _signed_in(request):
+        return []
+    found = [(each, menu.found(each.address)) for each in menu.ROOMS]
+    return [Entry(gettext(each.label), url, request.path_info.startswith(url)) for each, url in found if url]
 
 
 class Remembered[T]:

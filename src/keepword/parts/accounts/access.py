@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import purpose
+from keepword.web import menu
 
 from .device import label
 from .models import Account
@@ -107,7 +108,9 @@ def sign_up_offered() -> bool:
 
 def home_of(account: Any) -> str:
     """Where somebody goes who came for no particular page."""
-    return resolve_url(settings.LOGIN_REDIRECT_URL if account.is_staff else "accounts:account")
+    if account.is_staff:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return menu.first() or resolve_url("accounts:account")
 
 
 class Inside:
