@@ -48,6 +48,8 @@ class Columns:
         self.headings = table.headings
         self.places = roles(table.headings)
         self._settle()
+        # Nearly all roles have one column: a negative number says that there are more.
+        self._single = {role: places[0] if len(places) == 1 else -1 for role, places in self.places.items()}
         self._moments = Moments()
         self._lengths: dict[str, Length | None] = {}
 
@@ -60,10 +62,12 @@ class Columns:
 
     def cell(self, cells: Sequence[str], role: str) -> str:
         """The first cell of that role that is not empty."""
-        places = self.places.get(role)
-        if places is None:
+        single = self._single.get(role)
+        if single is None:
             return ""
-        for place in places:
+        if single >= 0:
+            return cells[single].strip() if single < len(cells) else ""
+        for place in self.places[role]:
             if place < len(cells) and (text := cells[place]):
                 return text.strip()
         return ""

@@ -23,6 +23,8 @@ YAST = Format("yast", "Yast")
 GENERIC = Format("table", "CSV")
 HABITBULL = Format("habitbull", "HabitBull")
 LOOP = Format("loop", "Loop Habit Tracker")
+BEAVER = Format("beaver", "Beaver Habit Tracker")
+CALENDAR = Format("calendar", "iCalendar")
 KEEPWORD = Format("keepword-time", "Keepword")
 
 

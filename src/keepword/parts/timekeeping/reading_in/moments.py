@@ -44,8 +44,10 @@ _TWO_FIRST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)",
 _NAMED = re.compile(r"(?:[^\W\d]+\.?,\s*)?(\d{1,2})(?:st|nd|rd|th)?[. -]{0,2}([^\W\d]{3,10})\.?[ ,-]{1,2}(\d{4})(?!\d)")
 _NAMED_FIRST = re.compile(r"(?:[^\W\d]+\.?,\s*)?([^\W\d]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
 _CLOCK = re.compile(
-    r"(\d{1,2})(?:[:h.](\d{2})(?:[:.m](\d{2})s?)?(?:[.,]\d{1,9})?)?\s*(?:([ap])\.?\s?m\.?)?(?![\w:])", re.ASCII | re.I
+    r"(\d{1,2})(?:[:h.](\d{2})(?:[:.m](\d{2})s?)?(?:[.,]\d{1,9})?)?\s*(?:([ap])\.?\s?m\.?)?(?![\d:])", re.ASCII | re.I
 )
+# What most cells with a time hold, read at once.
+_PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?", re.ASCII)
 _OFFSET = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?)$", re.I | re.ASCII)
 _NUMBER = re.compile(r"\d{1,17}(?:[.,]\d{1,12})?", re.ASCII)
 _SCIENCE = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.I)
@@ -85,7 +87,7 @@ class Moments:
     """Reads cells, each spelling once."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, Written | Unreadable] = {}
+        self._seen: dict[str, Written | Says] = {}
 
     def read(self, text: str) -> Written:
         """What the cell says; NOTHING if it is empty; Unreadable if it says something else."""
@@ -94,15 +96,19 @@ class Moments:
             try:
                 found = written(text)
             except Unreadable as trouble:
-                found = trouble
+                found = trouble.says
             self._seen[text] = found
-        if isinstance(found, Unreadable):
-            raise found
+        if isinstance(found, Says):
+            raise Unreadable(found)
         return found
 
 
 def written(text: str) -> Written:
     """One cell read."""
+    if found := _PLAIN_CLOCK.fullmatch(text):
+        clock = _clock(found)
+        if clock is not None:
+            return Written(clock=clock, half=bool(found[4]))
     spelt = text.translate(_SPACES).strip().strip("'")
     if not spelt:
         return NOTHING

@@ -57,6 +57,7 @@ class Evidence:
     same: int = 0
     dots: int = 0
     example: tuple[int, str] = (0, "")
+    last: Parts | None = None
     above: dict[Order, tuple[int, str]] = field(default_factory=dict)
     agreeing: dict[Order, tuple[int, str]] = field(default_factory=dict)
     sorted: dict[Order, _Sorted] = field(default_factory=lambda: {order: _Sorted() for order in ORDERS})
@@ -79,7 +80,8 @@ class Evidence:
 
     def see_span(self, row: int, text: str, start: Written, stop: Written, length: int | None) -> None:
         """A row's start and end together; `length` as the file gives it."""
-        if start.parts is not None:
+        if start.parts is not None and start.parts != self.last:
+            self.last = start.parts
             for order in ORDERS:
                 self.sorted[order].see(in_order(start.parts, order))
         if start.parts is None or stop.parts is None or start.parts == stop.parts:

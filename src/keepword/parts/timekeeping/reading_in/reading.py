@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from keepword.policy.words import N_
 
-from .characters import decoded
-from .delimited import table_of
-from .formats import format_of, manner_of
-from .found import CannotRead, Choices, Reading, say
+from .calendar_events import read_calendar
+from .characters import Text, decoded, mended
+from .delimited import Table, table_of
+from .formats import HABITBULL, KEEPWORD, SOLIDTIME, format_of, manner_of
+from .found import CannotRead, Choices, Format, Reading, say
+from .habit_files import is_beaver, read_beaver, read_habitbull
 from .loop_archive import habits_file, read_loop_archive
+from .loop_backup import MAGIC, read_loop_backup
 from .opening import Archive, bytes_of, is_archive
 from .remarks import Remarks
 from .rows import read_rows
+from .solidtime_archive import is_solidtime, joined_entries
 
+_DOCUMENTS = (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 NO_CHOICES = Choices()
 
 
@@ -26,7 +32,7 @@ def read(content: bytes | Path, name: str, *, zone: str, choices: Choices = NO_C
     held = bytes_of(content)
     if not held.strip(b"\0\t\r\n "):
         raise CannotRead(say(N_("The file is empty.")), say(N_("Make the export once more.")))
-    reading = _recognised(held, name, zone, choices)
+    reading = _recognised(held, zone, choices)
     reading.skip_unreadable = choices.skip_unreadable
     reading.counts["entries"] = len(reading.entries)
     reading.counts["routines"] = len(reading.routines)
@@ -34,51 +40,97 @@ def read(content: bytes | Path, name: str, *, zone: str, choices: Choices = NO_C
     return reading
 
 
-def _recognised(held: bytes, name: str, zone: str, choices: Choices) -> Reading:
+def _recognised(held: bytes, zone: str, choices: Choices) -> Reading:
     if is_archive(held):
         return _archive(Archive(held), zone, choices)
-    _refuse_documents(held)
-    return _table(held, zone, choices)
+    if held.startswith(MAGIC):
+        return read_loop_backup(held)
+    if held.startswith(_DOCUMENTS):
+        raise _document()
+    text = decoded(held)
+    begin = text.characters[:2000].lstrip("\ufeff\t\r\n ")
+    if begin[:15].upper() == "BEGIN:VCALENDAR":
+        return _calendar(text, zone, choices)
+    if begin.startswith("{"):
+        return _json(text)
+    return _table(text, zone, choices)
 
 
 def _archive(archive: Archive, zone: str, choices: Choices) -> Reading:
     names = {name.rsplit("/", 1)[-1] for name in archive.names}
     if habits_file(archive):
         return read_loop_archive(archive, choices)
+    if is_solidtime(archive):
+        return _rows_of(joined_entries(archive), SOLIDTIME, zone, choices, "time_entries.csv")
     if "[Content_Types].xml" in names or "mimetype" in names:
-        raise _spreadsheet()
+        raise _document()
     if {"workspace_users.json", "projects.json"} & names:
         raise CannotRead(
             say(N_("This is Toggl's copy of a workspace: it holds projects and tags, and no time entries.")),
             say(N_("In Toggl, open Reports, choose Detailed and the time you want, and export it as CSV.")),
         )
-    tables = [name for name in archive.names if name.lower().endswith((".csv", ".tsv"))]
-    if len(tables) == 1:
-        return _table(archive.read(tables[0]), zone, choices)
+    single = [name for name in archive.names if name.lower().endswith((".csv", ".tsv", ".ics", ".json", ".db"))]
+    if len(single) == 1:
+        return _recognised(archive.read(single[0]), zone, choices)
     raise CannotRead(
         say(N_("The archive is from none of the programs known here.")),
         say(N_("Unpack it and choose the file that holds the entries.")),
     )
 
 
-def _table(held: bytes, zone: str, choices: Choices) -> Reading:
-    text = decoded(held)
+def _table(text: Text, zone: str, choices: Choices) -> Reading:
     table = table_of(text, choices.delimiter)
-    reading = Reading(format_of(table.headings), encoding=text.encoding, delimiter=table.delimiter)
-    remarks = Remarks()
-    if text.zeros:
+    format = format_of(table.headings)
+    if format is HABITBULL:
+        remarks = Remarks()
+        reading = read_habitbull(table, choices, remarks)
+        remarks.into(reading)
+        return reading
+    return _rows_of(table, format, zone, choices)
+
+
+def _rows_of(table: Table, format: Format, zone: str, choices: Choices, file: str = "") -> Reading:
+    reading = Reading(format, encoding=table.text.encoding, delimiter=table.delimiter)
+    remarks = Remarks(file)
+    if table.text.zeros:
         remarks.taken(None, "", say(N_("The file has NUL characters; they were dropped.")))
-    read_rows(table, reading, remarks, zone, choices, manner_of(reading.format))
+    read_rows(table, reading, remarks, zone, choices, manner_of(format))
     remarks.into(reading)
     return reading
 
 
-def _refuse_documents(held: bytes) -> None:
-    if held.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")):
-        raise _spreadsheet()
+def _calendar(text: Text, zone: str, choices: Choices) -> Reading:
+    characters = "".join(map(mended, text.characters)) if text.mixed else text.characters
+    lines = characters.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    reading = read_calendar(lines, zone, choices)
+    reading.encoding = text.encoding
+    return reading
 
 
-def _spreadsheet() -> CannotRead:
+def _json(text: Text) -> Reading:
+    try:
+        held = json.loads(text.characters.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as trouble:
+        raise CannotRead(
+            say(N_("The file looks like JSON and is damaged: {why}"), why=trouble),
+            say(N_("Make the export once more.")),
+        ) from trouble
+    if held.get("format") == KEEPWORD.id:
+        raise CannotRead(
+            say(N_("This is an export of {name}, in a version that is not read here."), name=KEEPWORD.name),
+            say(N_("Make the export once more.")),
+        )
+    if is_beaver(held):
+        reading = read_beaver(held)
+        reading.encoding = text.encoding
+        return reading
+    raise CannotRead(
+        say(N_("The file is JSON of a program that is not known here.")),
+        say(N_("Export as CSV there, if that is offered.")),
+    )
+
+
+def _document() -> CannotRead:
     return CannotRead(
         say(N_("This is a document or a packed file, not an export.")),
         say(N_("Save the table as CSV and choose that file.")),

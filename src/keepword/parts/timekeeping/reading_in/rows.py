@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from keepword.policy.words import N_
@@ -21,7 +22,7 @@ from .order import Evidence
 from .remarks import Remarks
 from .spans_in_rows import Spans
 from .units import unit_of
-from .words_in_cells import as_tags, one_line, unique, yes_or_no
+from .words_in_cells import as_tags, one_line, one_text, unique, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class _Reader:
         self.people: Counter[str] = Counter()
         self.same: set[tuple[str, int, int, str, str]] = set()
         self.doubles = 0
+        self.read_tags = lru_cache(maxsize=10_000)(manner.tags)
+        self.read_name = lru_cache(maxsize=10_000)(one_line)
         self.headings = (
             columns.heading("start", "start-day", "day"),
             columns.heading("stop", "stop-day"),
@@ -119,7 +122,6 @@ class _Reader:
         """The rows that are wanted, with what they say of their time."""
         found = []
         shared: dict[str, str] = {}
-        seen: set[str] = set()
         for number, cells in self.table.rows(self.remarks):
             if not self.manner.is_row(cells):
                 continue
@@ -128,7 +130,7 @@ class _Reader:
             except Misread as trouble:
                 self.remarks.unreadable(number, trouble.column, trouble.says)
                 continue
-            self._learn(number, times, seen)
+            self._learn(number, times)
             person = self._person(cells)
             if person:
                 self.people[person] += 1
@@ -139,7 +141,7 @@ class _Reader:
             found.append(_Row(number, kept, times))
         return found
 
-    def _learn(self, number: int, times: Times, seen: set[str]) -> None:
+    def _learn(self, number: int, times: Times) -> None:
         start, stop = times.start, times.stop
         if start.parts is None and stop.parts is None:
             if start.day is not None:
@@ -153,7 +155,9 @@ class _Reader:
     def _person(self, cells: Sequence[str]) -> str:
         columns = self.columns
         name = columns.cell(cells, "email") or columns.cell(cells, "person")
-        return one_line(name or f"{columns.cell(cells, 'first-name')} {columns.cell(cells, 'last-name')}")
+        if not name and columns.has("first-name"):
+            name = f"{columns.cell(cells, 'first-name')} {columns.cell(cells, 'last-name')}"
+        return self.read_name(name)
 
     def _laid_out(self, rows: list[_Row], order: Order, unit: str) -> list[_Row]:
         """Rows with hours only get a start each, once the person has said from when on."""
@@ -168,7 +172,7 @@ class _Reader:
 
     def _entry(self, row: _Row, spans: Spans) -> FoundEntry | None:
         columns, cells = self.columns, row.cells
-        note = columns.cell(cells, "note")
+        note = one_text(columns.cell(cells, "note"))
         if self.manner.is_deleted(note):
             self.remarks.left_out(row.number, columns.heading("note"), say(N_("It was deleted there.")))
             return None
@@ -183,7 +187,7 @@ class _Reader:
             self.remarks.unreadable(row.number, trouble.column, trouble.says)
             return None
         key = columns.cell(cells, "key") if self.manner.has_keys else ""
-        project = one_line(columns.cell(cells, "project"))
+        project = self.read_name(columns.cell(cells, "project"))
         marks = (key, started, stopped, project, note) if not key else (key, 0, 0, "", "")
         if marks in self.same:
             self.doubles += 1
@@ -194,7 +198,7 @@ class _Reader:
             stopped=stopped,
             zone=zone.name,
             project=project,
-            client=one_line(columns.cell(cells, "client")),
+            client=self.read_name(columns.cell(cells, "client")),
             tags=self._tags(cells, note),
             note=note,
             billable=yes_or_no(columns.cell(cells, "billable")),
@@ -219,7 +223,7 @@ class _Reader:
         return ((begins, begins + pause),)
 
     def _tags(self, cells: Sequence[str], note: str) -> tuple[str, ...]:
-        tags = self.manner.tags(self.columns.cell(cells, "tags"))
+        tags = self.read_tags(self.columns.cell(cells, "tags"))
         if not tags and self.manner.tags_in_note:
             tags = self.manner.tags_in_note(note)
         task = self.columns.cell(cells, "task")

@@ -29,7 +29,10 @@ _NO = {"no", "n", "false", "f", "0", "nein", "non", "não", "nao", "faux", "fals
 _BETWEEN = re.compile(r"[,;|\n]+")
 _HASHED = re.compile(r"(?<!\S)#([^\s#,;]+)")
 # What a page cannot show in one line, and what turns the direction of a text around.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+_UNSEEN_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+_NOT_IN_TAGS = re.compile(r"[\s#@,]+")
+LONGEST_TAG = 60
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -45,9 +48,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split()) if text.isprintable() else " ".join(_UNSEEN.sub(" ", text).split())
 
 
+def one_text(text: str) -> str:
+    """A note: lines may be many; unseen characters go."""
+    spelt = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return spelt if spelt.isprintable() else _UNSEEN_IN_LINES.sub(" ", spelt).strip()
+
+
 def as_tag(text: str) -> str:
-    """A tag as it is kept: without #, blanks inside become hyphens."""
-    return "-".join(one_line(text).lstrip("#").split())
+    """A tag as it is kept: blanks and what separates tags become hyphens."""
+    return "-".join(filter(None, _NOT_IN_TAGS.split(one_line(text))))[:LONGEST_TAG]
 
 
 def as_tags(text: str) -> tuple[str, ...]:
