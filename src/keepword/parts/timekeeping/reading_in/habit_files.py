@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from keepword.policy.words import N_
 
@@ -22,13 +22,49 @@ from .words_in_cells import one_line, one_text, unique
 _PERIODS = {"D": 1, "W": 7, "M": 30, "Y": 365}
 
 
+class _HabitBull(NamedTuple):
+    """One line: a day of a habit."""
+
+    routine: FoundRoutine
+    row: int
+    at: Written
+    text: str
+    amount: int
+    note: str
+
+
 def read_habitbull(table: Table, choices: Choices, remarks: Remarks) -> Reading:
     """A line is a day of a habit; numbers above 1 anywhere make the habit one of amounts."""
     reading = Reading(HABITBULL, encoding=table.text.encoding, delimiter=table.delimiter)
+    evidence = Evidence()
+    lines = _habitbull_lines(table, evidence, remarks)
+    reading.dates = evidence.decided(choices.dates)
+    if reading.dates.order == "undecided":
+        reading.asks.append(ask_order(reading.dates, evidence.example[1]))
+        return reading
+    order: Order = "month-first" if reading.dates.order == "month-first" else "day-first"
+    seen: set[tuple[str, dt.date]] = set()
+    for line in lines:
+        routine, day = line.routine, day_of(line.at, order)
+        if day is None:
+            says = say(N_("There is no day {text} in the order chosen."), text=line.text)
+            remarks.unreadable(line.row, "CalendarDate", says)
+        elif (routine.name, day) in seen:
+            says = say(N_("The day {text} is there twice: its first line counts."), text=line.text)
+            remarks.left_out(line.row, "CalendarDate", says)
+        else:
+            seen.add((routine.name, day))
+            is_no = routine.measure == "yes" and not line.amount
+            routine.check_ins.append(FoundCheckIn(day, line.amount, "no" if is_no else "done", line.note))
+    reading.routines = list({id(line.routine): line.routine for line in lines}.values())
+    return reading
+
+
+def _habitbull_lines(table: Table, evidence: Evidence, remarks: Remarks) -> list[_HabitBull]:
     places = {plain(heading): place for place, heading in enumerate(table.headings)}
-    evidence, moments = Evidence(), Moments()
+    moments = Moments()
     routines: dict[str, FoundRoutine] = {}
-    days: list[tuple[FoundRoutine, int, Written, str, int, str]] = []
+    lines = []
     for row, cells in table.rows(remarks):
         told = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
         name = one_line(told.get("habitname", ""))
@@ -39,11 +75,10 @@ def read_habitbull(table: Table, choices: Choices, remarks: Remarks) -> Reading:
         except Unreadable as trouble:
             remarks.unreadable(row, "CalendarDate", trouble.says)
             continue
-        if not name or not at.has_day:
-            column, says = (
-                ("HabitName", N_("The habit has no name.")) if not name else ("CalendarDate", N_("The day is missing."))
-            )
-            remarks.unreadable(row, column, say(says))
+        if not name:
+            remarks.unreadable(row, "HabitName", say(N_("The habit has no name.")))
+        elif not at.has_day:
+            remarks.unreadable(row, "CalendarDate", say(N_("The day is missing.")))
         elif amount is None or amount < 0:
             remarks.unreadable(row, "Value", say(N_("“{value}” is no number."), value=told.get("value", "")))
         else:
@@ -52,27 +87,8 @@ def read_habitbull(table: Table, choices: Choices, remarks: Remarks) -> Reading:
             routine.tags = routine.tags or unique((told.get("habitcategory", ""),))
             if amount not in (0, THOUSAND):
                 routine.measure = "count" if amount % THOUSAND == 0 and routine.measure != "amount" else "amount"
-            days.append((routine, row, at, text, amount, one_text(told.get("commenttext", ""))))
-    reading.dates = evidence.decided(choices.dates)
-    if reading.dates.order == "undecided":
-        reading.asks.append(ask_order(reading.dates, evidence.example[1]))
-        return reading
-    order: Order = "month-first" if reading.dates.order == "month-first" else "day-first"
-    seen: set[tuple[str, dt.date]] = set()
-    for routine, row, at, text, amount, note in days:
-        day = day_of(at, order)
-        if day is None:
-            remarks.unreadable(row, "CalendarDate", say(N_("There is no day {text} in the order chosen."), text=text))
-        elif (routine.name, day) in seen:
-            remarks.left_out(
-                row, "CalendarDate", say(N_("The day {text} is there twice: its first line counts."), text=text)
-            )
-        else:
-            seen.add((routine.name, day))
-            is_no = routine.measure == "yes" and not amount
-            routine.check_ins.append(FoundCheckIn(day, amount, "no" if is_no else "done", note))
-    reading.routines = list(routines.values())
-    return reading
+            lines.append(_HabitBull(routine, row, at, text, amount, one_text(told.get("commenttext", ""))))
+    return lines
 
 
 def is_beaver(held: object) -> bool:

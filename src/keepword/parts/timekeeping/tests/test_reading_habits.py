@@ -114,7 +114,7 @@ def test_views_that_do_something_else_are_not_run() -> None:
         OLDEST.replace("create table Habits", "create table Kept")
         + "create view Habits as with recursive n(id) as (select 1 union all select id + 1 from n) "
         "select id, 'x' as name from n;",
-        "create table Habits (id integer, name text generated always as (hex(zeroblob(400000000)))); "
+        "create table Habits (id integer, name text generated always as (hex(zeroblob(40000000)))); "
         "create table Repetitions (habit, timestamp, value, notes); insert into Habits (id) values (1);",
     ):
         with pytest.raises(CannotRead):
