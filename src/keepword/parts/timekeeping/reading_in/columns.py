@@ -72,9 +72,9 @@ class Columns:
                 return text.strip()
         return ""
 
-    def doubled(self) -> list[str]:
-        """Headings that stand there twice though only one of them can count."""
-        return [self.headings[places[1]] for role, places in self.places.items() if len(places) > 1 and role != "tags"]
+    def doubled(self) -> list[list[str]]:
+        """Headings that mean the same, though only one of them can count."""
+        return [[self.headings[place] for place in places] for places in self.places.values() if len(places) > 1]
 
     def times(self, cells: Sequence[str]) -> Times:
         """What the row says of its time; Misread names the heading where it cannot be understood."""

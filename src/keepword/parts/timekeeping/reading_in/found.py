@@ -84,7 +84,7 @@ class Dates:
     """How day and month were read: "year-first", "day-first", "month-first", "either", "none" or "undecided"."""
 
     order: str = "none"
-    because: Says = Says(N_("The file has no dates written as day, month and year."))
+    because: Says = Says(N_("The dates in this file can be read in one way only."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .asking import ask_order
 from .delimited import Table
 from .formats import BEAVER, HABITBULL
 from .found import CannotRead, Choices, FoundCheckIn, FoundRoutine, Order, Reading, say
-from .habit_values import THOUSAND, code_of, thousandths
+from .habit_values import MOST, THOUSAND, code_of, thousandths
 from .headings import plain
 from .moments import Moments, Unreadable, Written, made_day
 from .order import Evidence, day_of
@@ -79,7 +79,7 @@ def _habitbull_lines(table: Table, evidence: Evidence, remarks: Remarks) -> list
             remarks.unreadable(row, "HabitName", say(N_("The habit has no name.")))
         elif not at.has_day:
             remarks.unreadable(row, "CalendarDate", say(N_("The day is missing.")))
-        elif amount is None or amount < 0:
+        elif amount is None or not 0 <= amount <= MOST:
             remarks.unreadable(row, "Value", say(N_("“{value}” is no number."), value=told.get("value", "")))
         else:
             evidence.see(row, text, at)

@@ -10,7 +10,7 @@ from .found import FoundCheckIn, FoundRoutine
 UNKNOWN, NO, YES_BY_ITSELF, YES, SKIP = -1, 0, 1, 2, 3
 WORDS = {"UNKNOWN": UNKNOWN, "NO": NO, "YES_AUTO": YES_BY_ITSELF, "YES_MANUAL": YES, "SKIP": SKIP}
 THOUSAND = 1000
-MOST = 10**15
+MOST = 10**12
 _WHOLE = re.compile(r"-?\d{1,16}(?:[.,]0+)?", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(?:[.,]\d{1,9})?", re.ASCII)
 

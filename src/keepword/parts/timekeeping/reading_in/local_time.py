@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from keepword.policy.words import N_
+from keepword.parts.timekeeping.spans.refused import SpanRefused
+from keepword.parts.timekeeping.spans.zones import zone_named
 
-from .found import CannotRead, say
+from .found import CannotRead, Says
 from .moments import DAY, EPOCH
 
 
@@ -16,7 +17,7 @@ class LocalTime:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._zone = zone_named(name)
+        self._zone = _zone(name)
         self._steady: dict[int, int | None] = {}
 
     def instants(self, local: int) -> tuple[int, ...]:
@@ -62,14 +63,12 @@ class LocalTime:
         return _seconds(at.replace(fold=0).utcoffset()), _seconds(at.replace(fold=1).utcoffset())
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """The zone, or CannotRead."""
+def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as trouble:
-        raise CannotRead(
-            say(N_("There is no time zone called “{name}”."), name=name), say(N_("Choose one from the list."))
-        ) from trouble
+        return zone_named(name)
+    except SpanRefused as refusal:
+        values = {key: str(value) for key, value in refusal.values.items()}
+        raise CannotRead(Says(refusal.what, values), Says(refusal.instead, values)) from refusal
 
 
 def _seconds(offset: dt.timedelta | None) -> int:

@@ -11,13 +11,13 @@ from .characters import decoded
 from .delimited import Table, table_of
 from .formats import LOOP
 from .found import CannotRead, Choices, FoundRoutine, Order, Reading, say
-from .habit_values import THOUSAND, check_in_of, code_of, thousandths
+from .habit_values import MOST, THOUSAND, check_in_of, code_of, thousandths
 from .headings import plain
 from .moments import Moments, Unreadable, Written
 from .opening import Archive
 from .order import Evidence, day_of
 from .remarks import Remarks
-from .words_in_cells import one_line, yes_or_no
+from .words_in_cells import one_line, one_text, yes_or_no
 
 MOST_DAYS = 1_000_000
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.I)
@@ -91,19 +91,19 @@ def _routines(content: bytes, reading: Reading, remarks: Remarks) -> list[tuple[
 def _routine(name: str, told: dict[str, str], row: int, remarks: Remarks) -> FoundRoutine:
     is_amount = told.get("type", "").upper().startswith("NUM")
     target = thousandths(told.get("target value", "")) if is_amount else THOUSAND
-    if target is None:
+    if target is None or not 0 <= target <= MOST:
         target = THOUSAND
         remarks.taken(row, "Target Value", say(N_("The target cannot be read: 1 was taken.")))
     colour = told.get("color", "")
     return FoundRoutine(
         key="",
         name=name,
-        question=told.get("question", ""),
-        note=told.get("description", ""),
+        question=one_line(told.get("question", "")),
+        note=one_text(told.get("description", "")),
         measure="amount" if is_amount else "yes",
         goal="at-most" if told.get("target type", "").upper() == "AT_MOST" else "at-least",
         target=target,
-        unit=told.get("unit", "") if is_amount else "",
+        unit=one_line(told.get("unit", "")) if is_amount else "",
         times=_small(told.get("frequencynumerator") or told.get("numrepetitions", "")),
         days=_small(told.get("frequencydenominator") or told.get("interval", "")),
         colour=colour.lower() if _COLOUR.fullmatch(colour) else "",
@@ -140,7 +140,7 @@ def _days(content: bytes, file: str, routine: FoundRoutine, evidence: Evidence, 
         evidence.see(row, cells[0].strip(), at)
         if is_first:
             evidence.see_span(row, cells[0], at, at, None)
-        found.append((routine, file, row, cells[1].strip(), at, cells[2].strip(), cells[0].strip()))
+        found.append((routine, file, row, cells[1].strip(), at, one_text(cells[2]), cells[0].strip()))
     remarks.into(reading)
     return found
 

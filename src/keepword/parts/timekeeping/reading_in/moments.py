@@ -41,7 +41,9 @@ _MONTHS = {
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None, "\t": " "})
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
 _TWO_FIRST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)", re.ASCII)
-_NAMED = re.compile(r"(?:[^\W\d]+\.?,\s*)?(\d{1,2})(?:st|nd|rd|th)?[. -]{0,2}([^\W\d]{3,10})\.?[ ,-]{1,2}(\d{4})(?!\d)")
+_NAMED = re.compile(
+    r"(?:[^\W\d]+\.?,\s*)?(\d{1,2})(?:st|nd|rd|th)?[. -]{0,2}([^\W\d]{3,10})\.?[ ,-]{1,2}(\d{4}|\d{2})(?!\d)"
+)
 _NAMED_FIRST = re.compile(r"(?:[^\W\d]+\.?,\s*)?([^\W\d]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:h.](\d{2})(?:[:.m](\d{2})s?)?(?:[.,]\d{1,9})?)?\s*(?:([ap])\.?\s?m\.?)?(?![\d:])", re.ASCII | re.I
@@ -51,6 +53,9 @@ _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?", re.ASC
 _OFFSET = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?)$", re.I | re.ASCII)
 _NUMBER = re.compile(r"\d{1,17}(?:[.,]\d{1,12})?", re.ASCII)
 _SCIENCE = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.I)
+
+# Half past nine as some countries write it; what is below one is a part of a day.
+_DOTTED_CLOCK = re.compile(r"([1-9]|1\d|2[0-3])\.([0-5]\d)", re.ASCII)
 
 # Year, first and second number; "two": which is the day is open; "dots": the same, with dots between.
 type Parts = tuple[int, int, int, Literal["two", "dots"]]
@@ -152,6 +157,8 @@ def _number(spelt: str) -> Written:
         day = SHEET_EPOCH + dt.timedelta(days=int(days) + clock // DAY)
         has_clock = "." in spelt or "," in spelt
         return Written(day=day, clock=clock % DAY if has_clock else None)
+    if found := _DOTTED_CLOCK.fullmatch(spelt):
+        return Written(clock=int(found[1]) * 3600 + int(found[2]) * 60)
     if value < 1 and ("." in spelt or "," in spelt or spelt == "0"):
         return Written(clock=round(value * DAY) % DAY)
     raise Unreadable(say(N_("“{text}” is no date or time."), text=spelt))

@@ -10,6 +10,7 @@ from keepword.policy.words import N_
 from .calendar_events import read_calendar
 from .characters import Text, decoded, mended
 from .delimited import Table, table_of
+from .fitting import fit
 from .formats import HABITBULL, KEEPWORD, SOLIDTIME, format_of, manner_of
 from .found import CannotRead, Choices, Format, Reading, say
 from .habit_files import is_beaver, read_beaver, read_habitbull
@@ -33,6 +34,7 @@ def read(content: bytes | Path, name: str, *, zone: str, choices: Choices = NO_C
     if not held.strip(b"\0\t\r\n "):
         raise CannotRead(say(N_("The file is empty.")), say(N_("Make the export once more.")))
     reading = _recognised(held, zone, choices)
+    fit(reading)
     reading.skip_unreadable = choices.skip_unreadable
     reading.counts["entries"] = len(reading.entries)
     reading.counts["routines"] = len(reading.routines)

@@ -56,10 +56,9 @@ def read_rows(
             ),
             say(N_("Choose the detailed report of your time tracker, or name the columns start, end and description.")),
         )
-    for heading in columns.doubled():
-        remarks.taken(
-            table.first, heading, say(N_("This heading is there twice: the first cell that is filled counts."))
-        )
+    for same in columns.doubled():
+        words = N_("These columns mean the same: {headings}. The first that is filled counts.")
+        remarks.taken(table.first, same[1], say(words, headings=", ".join(same)))
     _Reader(table, columns, reading, remarks, zone, choices, manner).read()
 
 

@@ -291,3 +291,25 @@ def test_timetagger_s_report_leaves_its_groups_and_the_deleted_out() -> None:
     table = f"key\tstart\tstop\ttags\tdescription\na\t{times}\t\tHIDDEN Dig\nb\t{times}\t\tDig #beds\n"
     (kept,) = berlin(table.encode()).entries
     assert (kept.key, kept.tags) == ("timetagger:b", ("beds",))
+
+
+def test_what_is_too_long_is_shortened_and_said() -> None:
+    row = ["Ida", "", "", "P" * 200, "", "n" * 10_001, "No", "2024-03-04", "10:00", "2024-03-04", "11:00", "", ""]
+    row[-1] = ",".join(f"t{number}" for number in range(60)) + "," + "x" * 99
+    out = io.StringIO()
+    csv.writer(out).writerows([TOGGL.split(","), row])
+    reading = berlin(out.getvalue().encode())
+    (entry,) = reading.entries
+    assert (len(entry.project), len(entry.note), len(entry.tags)) == (120, 10_000, 50)
+    assert len(told(reading, "taken")) == 3
+
+
+def test_other_spellings_of_days_and_times() -> None:
+    table = "start;end;description\n4-Mar-24 9.30;4. März 2024 10.15;a\nMarch 4, 2024 9:30 a. m.;4 mars 2024 10h15;b\n"
+    reading = berlin(table.encode())
+    assert {(entry.started, entry.stopped) for entry in reading.entries} == {
+        (at("2024-03-04T08:30:00Z"), at("2024-03-04T09:15:00Z"))
+    }
+    assert reading.clock == "mixed"
+    dotted = "Datum;Von;Bis;Notiz\n2024-03-04;9.30;10.15;a\n"
+    assert berlin(dotted.encode()).entries[0].started == at("2024-03-04T08:30:00Z")
