@@ -65,6 +65,7 @@ _SIGNS = (
     _sign(CLOCKIFY, "Date de début", "Durée (h)"),
     _sign(CLOCKIFY, "Fecha de inicio", "Duración (h)"),
     _sign(CLOCKIFY, "Data de início", "Duração (h)"),
+    _sign(CLOCKIFY, "Project", "Description", "User", "Group", "Start Date", "Start Time", "End Date"),
     _sign(TOGGL, "Start date", "Start time", "Duration"),
     _sign(KIMAI, "Date", "From", "To", "Activity"),
     _sign(KIMAI, "Datum", "Von", "Bis", "Tätigkeit"),

@@ -11,6 +11,7 @@ from typing import Literal
 from keepword.policy.words import N_
 
 type Order = Literal["", "day-first", "month-first"]
+type Progress = Callable[[float], None]
 type Unit = Literal["", "hours", "minutes", "seconds"]
 
 
@@ -130,6 +131,8 @@ class FoundEntry:
     billable: bool | None = None
     key: str = ""
     pauses: tuple[tuple[int, int], ...] = ()
+    # Rows of one file that differ only in tags, client or whether they are paid are counted from 0.
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,8 @@ def fingerprint(entry: FoundEntry) -> str:
     """The same for the same entry in whichever file it is found: by its own id, else by what it says."""
     if entry.key:
         return _digest("key", entry.key)
-    return _digest("entry", str(entry.started), str(entry.stopped), entry.project, entry.note)
+    parts = ["entry", str(entry.started), str(entry.stopped), entry.project, entry.note]
+    return _digest(*parts, str(entry.nth)) if entry.nth else _digest(*parts)
 
 
 def routine_fingerprint(routine: FoundRoutine) -> str:

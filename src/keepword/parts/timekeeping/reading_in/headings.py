@@ -49,6 +49,7 @@ _KNOWN: dict[str, str] = {
     "key": "key, id, identifier, uuid, uid, entry id, time entry id",
     "zone": "time zone, timezone, tz, zeitzone, fuseau horaire, zona horaria, zone",
     "name": "name",
+    "kind": "type, entry type, typ, tipo",
     "first-name": "first name, vorname",
     "last-name": "last name, nachname",
 }

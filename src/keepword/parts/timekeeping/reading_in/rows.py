@@ -13,7 +13,7 @@ from keepword.policy.words import N_
 from .asking import ask_order, ask_person, ask_start, ask_unit, say_durations, say_zone
 from .columns import Columns, Misread, Times
 from .delimited import Table
-from .found import CannotRead, Choices, FoundEntry, Order, Reading, say
+from .found import CannotRead, Choices, FoundEntry, Order, Progress, Reading, say
 from .headings import is_about_time
 from .hours_only import has_hours_only, one_after_another
 from .lengths import read_length
@@ -22,7 +22,11 @@ from .order import Evidence
 from .remarks import Remarks
 from .spans_in_rows import Spans
 from .units import unit_of
-from .words_in_cells import as_tags, one_line, one_text, unique, yes_or_no
+from .words_in_cells import as_tag, as_tags, one_line, one_text, unique, yes_or_no
+
+# After so many rows it is told how far the work is; the first pass takes about that share of it.
+EVERY = 2_000
+_FIRST_PASS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,13 @@ class _Row:
 
 
 def read_rows(
-    table: Table, reading: Reading, remarks: Remarks, zone: str, choices: Choices, manner: Manner = Manner()
+    table: Table,
+    reading: Reading,
+    remarks: Remarks,
+    zone: str,
+    choices: Choices,
+    manner: Manner,
+    progress: Progress,
 ) -> None:
     """Fills the reading from the table."""
     columns = Columns(table)
@@ -59,7 +69,7 @@ def read_rows(
     for same in columns.doubled():
         words = N_("These columns mean the same: {headings}. The first that is filled counts.")
         remarks.taken(table.first, same[1], say(words, headings=", ".join(same)))
-    _Reader(table, columns, reading, remarks, zone, choices, manner).read()
+    _Reader(table, columns, reading, remarks, zone, choices, manner, progress).read()
 
 
 class _Reader:
@@ -72,6 +82,7 @@ class _Reader:
         zone: str,
         choices: Choices,
         manner: Manner,
+        progress: Progress,
     ) -> None:
         self.table = table
         self.columns = columns
@@ -81,10 +92,13 @@ class _Reader:
         self.zones = {self.zone.name: self.zone}
         self.choices = choices
         self.manner = manner
+        self.progress = progress
         self.evidence = Evidence()
         self.people: Counter[str] = Counter()
-        self.same: set[tuple[str, int, int, str, str]] = set()
+        self.same: dict[tuple[int, int, str, str], list[object]] = {}
         self.doubles = 0
+        # What was made of cells in many rows is said once, with an example.
+        self.task_example = self.tag_example = ""
         self.read_tags = lru_cache(maxsize=10_000)(manner.tags)
         self.read_name = lru_cache(maxsize=10_000)(one_line)
         self.headings = (
@@ -109,7 +123,8 @@ class _Reader:
         rows = self._laid_out(rows, order, unit)
         spans = Spans(self.zone, order, unit, self.remarks)
         if not reading.asks:
-            reading.entries += [entry for row in rows if (entry := self._entry(row, spans)) is not None]
+            self._take(rows, spans)
+        self._say_what_became_of_columns()
         reading.clock = _clock([row.times for row in rows])
         say_zone(reading, spans.tally, self.zone.name)
         if not reading.asks:
@@ -117,11 +132,22 @@ class _Reader:
         reading.counts["rows"] = reading.counts.get("rows", 0) + len(rows)
         reading.counts["same"] = reading.counts.get("same", 0) + self.doubles
 
+    def _take(self, rows: list[_Row], spans: Spans) -> None:
+        for count, row in enumerate(rows):
+            if count % EVERY == 0:
+                self.progress(_FIRST_PASS + (1 - _FIRST_PASS) * count / len(rows))
+            entry = self._entry(row, spans)
+            if entry is not None:
+                self.reading.entries.append(entry)
+
     def _collected(self) -> list[_Row]:
         """The rows that are wanted, with what they say of their time."""
         found = []
         shared: dict[str, str] = {}
+        lines = self.table.text.characters.count("\n") + 1
         for number, cells in self.table.rows(self.remarks):
+            if number % EVERY == 0:
+                self.progress(_FIRST_PASS * min(1.0, number / lines))
             if not self.manner.is_row(cells):
                 continue
             try:
@@ -175,6 +201,9 @@ class _Reader:
         if self.manner.is_deleted(note):
             self.remarks.left_out(row.number, columns.heading("note"), say(N_("It was deleted there.")))
             return None
+        if columns.cell(cells, "kind").casefold() in ("break", "pause"):
+            self.remarks.left_out(row.number, columns.heading("kind"), say(N_("It is a break.")))
+            return None
         if not row.times.stop_text and not row.times.length_text:
             self.remarks.left_out(row.number, self.headings[1], say(N_("It has no end: it is still running there.")))
             return None
@@ -187,23 +216,32 @@ class _Reader:
             return None
         key = columns.cell(cells, "key") if self.manner.has_keys else ""
         project = self.read_name(columns.cell(cells, "project"))
-        marks = (key, started, stopped, project, note) if not key else (key, 0, 0, "", "")
-        if marks in self.same:
-            self.doubles += 1
-        self.same.add(marks)
+        client = self.read_name(columns.cell(cells, "client"))
+        tags = self._tags(cells, note)
+        billable = yes_or_no(columns.cell(cells, "billable"))
         return FoundEntry(
             row=row.number,
             started=started,
             stopped=stopped,
             zone=zone.name,
             project=project,
-            client=self.read_name(columns.cell(cells, "client")),
-            tags=self._tags(cells, note),
+            client=client,
+            tags=tags,
             note=note,
-            billable=yes_or_no(columns.cell(cells, "billable")),
+            billable=billable,
             key=f"{self.reading.format.id}:{key}" if key else "",
             pauses=self._placed(row.number, pause, started, stopped) if pause else (),
+            nth=0 if key else self._nth((started, stopped, project, note), (client, tags, billable)),
         )
+
+    def _nth(self, marks: tuple[int, int, str, str], others: object) -> int:
+        """Which of the file's rows with the same time, project and note it is; one like another in all is the same."""
+        known = self.same.setdefault(marks, [])
+        if others in known:
+            self.doubles += 1
+        else:
+            known.append(others)
+        return known.index(others)
 
     def _pause(self, cells: Sequence[str], spans: Spans) -> int:
         length = read_length(self.columns.cell(cells, "pause")) if self.columns.has("pause") else None
@@ -222,11 +260,25 @@ class _Reader:
         return ((begins, begins + pause),)
 
     def _tags(self, cells: Sequence[str], note: str) -> tuple[str, ...]:
-        tags = self.read_tags(self.columns.cell(cells, "tags"))
+        text = self.columns.cell(cells, "tags")
+        tags = self.read_tags(text)
+        if not self.tag_example and self.manner.tags is as_tags and " " in text.replace(", ", ","):
+            self.tag_example = next((tag for tag in tags if "-" in tag and tag not in text), "")
         if not tags and self.manner.tags_in_note:
             tags = self.manner.tags_in_note(note)
         task = self.columns.cell(cells, "task")
-        return unique((*tags, task)) if task else tags
+        if not task:
+            return tags
+        self.task_example = self.task_example or task
+        return unique((*tags, task))
+
+    def _say_what_became_of_columns(self) -> None:
+        if self.task_example:
+            says = say(N_("This column became tags, such as “{tag}”."), tag=as_tag(self.task_example))
+            self.remarks.taken(None, self.columns.heading("task"), says)
+        if self.tag_example:
+            says = say(N_("Tags have no blanks here: there are hyphens instead, as in “{tag}”."), tag=self.tag_example)
+            self.remarks.taken(None, self.columns.heading("tags"), says)
 
     def _zone_of(self, cells: Sequence[str], spans: Spans) -> LocalTime:
         name = self.columns.cell(cells, "zone")

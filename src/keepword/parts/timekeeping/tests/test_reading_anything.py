@@ -223,6 +223,15 @@ def test_rows_beyond_all_bounds_are_refused() -> None:
         berlin(b"start,end\n" + b" " * (50 * 1024 * 1024))
 
 
+def test_the_progress_of_a_large_table_is_told() -> None:
+    shares: list[float] = []
+    table = b"start,end\n" + b"2024-03-04 10:00,2024-03-04 11:00\n" * 5_000
+    read(table, "mine.csv", zone="UTC", progress=shares.append)
+    assert len(shares) == 5
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
+
+
 def test_archives_of_strange_shapes() -> None:
     def archive(names: list[str], content: bytes = b"x", method: int = zipfile.ZIP_STORED) -> bytes:
         out = io.BytesIO()
@@ -235,6 +244,7 @@ def test_archives_of_strange_shapes() -> None:
         archive([f"{number}.csv" for number in range(2_001)]),
         archive(["a.csv"], b"0" * 40_000_000, zipfile.ZIP_DEFLATED),
         archive(["a.csv"], b"0" * 1000, zipfile.ZIP_LZMA),
+        archive(["a.csv"], archive(["a.csv"])),
         archive(["inner.zip"], archive(["a.csv"])),
         archive(["xl/workbook.xml", "[Content_Types].xml"]),
         archive([]),

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from keepword.parts.timekeeping.reading_in import CannotRead, Choices
+from keepword.parts.timekeeping.reading_in import CannotRead, Choices, fingerprint
 from keepword.parts.timekeeping.tests.reading_samples import (
     CLOCKIFY,
     FRENCH,
@@ -129,6 +129,25 @@ def test_quotes_newlines_and_backslashes_in_notes() -> None:
         assert reading.counts["same"] == 1
 
 
+def test_rows_that_differ_in_tags_only_are_both_kept_and_found_again() -> None:
+    row = clockify_row(("2024-03-26", "10:00"), ("2024-03-26", "11:00"), "01:00:00")
+    other = [*row]
+    other[7] = "compost"
+    content = written(CLOCKIFY, [row, other, row])
+    marks = [fingerprint(entry) for entry in berlin(content).entries]
+    assert len(set(marks)) == 2
+    assert marks[0] == marks[2]
+    assert marks == [fingerprint(entry) for entry in berlin(content).entries]
+    assert berlin(content).counts["same"] == 1
+
+
+def test_breaks_are_left_out() -> None:
+    row = clockify_row(("2024-03-26", "10:00"), ("2024-03-26", "11:00"), "01:00:00")
+    reading = berlin(written(f"{CLOCKIFY},Type", [[*row, "Break"], [*row, "Regular"]]))
+    assert [entry.row for entry in reading.entries] == [3]
+    assert [(line, column) for line, column, _ in told(reading, "left-out")] == [(2, "Type")]
+
+
 def test_durations_that_a_spreadsheet_made_times_of_day_of() -> None:
     head = ["Ida", "ida@home.example", "", "Garden", "", "Dig", "No", "2024-03-04"]
     rows = [
@@ -178,7 +197,7 @@ def test_kimai_in_german_with_western_bytes_and_an_end_after_midnight() -> None:
     (entry,) = reading.entries
     assert (entry.started, entry.stopped) == (at("2024-01-09T21:30:00Z"), at("2024-01-09T23:30:00Z"))
     assert (entry.client, entry.tags) == ("Möller", ("früh", "spät", "Gießen"))
-    assert [(row, column) for row, column, _ in told(reading, "taken")] == [(2, "Bis")]
+    assert [(row, column) for row, column, _ in told(reading, "taken")] == [(2, "Bis"), (None, "Tätigkeit")]
 
 
 def test_kimai_in_english_with_decimal_hours_and_repeated_own_fields() -> None:
@@ -215,7 +234,7 @@ def test_harvest_has_no_start_and_proposes_one() -> None:
     ]
     late = berlin(content, Choices(starts_at=dt.time(23)))
     assert late.entries[0].started == at("2024-01-08T23:00:00Z")
-    assert len(told(late, "taken")) == 1
+    assert [(row, column) for row, column, _ in told(late, "taken")] == [(2, "Hours"), (None, "Task")]
 
 
 @pytest.mark.parametrize(
