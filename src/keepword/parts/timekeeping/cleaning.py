@@ -8,7 +8,7 @@ import unicodedata
 import uuid
 import zoneinfo
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from .regular import rules
 from .regular.filling import fill
 from .regular.phrases import NotUsable
 from .regular.plan import Goal, Measure, Plan
+from .spans.days import local_day
 
 UNKNOWN = N_("there is no field “%(name)s”")
 MISSING = N_("“%(name)s” is missing")
@@ -274,12 +275,6 @@ def settle_entry(entry: Any) -> None:
     entry.day = local_day(started, entry.zone, entry.day_start)
     last = started if stopped is None else stopped - 1
     entry.last_day = local_day(last, entry.zone, entry.day_start)
-
-
-def local_day(moment: int, zone_name: str, day_start: int) -> date:
-    """The day somebody in that zone counts a moment to, whose days begin so many minutes after midnight."""
-    there = datetime.fromtimestamp(moment, zoneinfo.ZoneInfo(zone_name)).replace(tzinfo=None)
-    return (there - timedelta(minutes=day_start)).date()
 
 
 def settle_away(away: Any) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from keepword.enforcement.people import purpose
 from keepword.policy.words import N_
 
+from . import bulk
 from .invalid import Invalid
 from .kinds import KINDS, Kind
 from .models import Change, Timebook
@@ -28,6 +29,7 @@ PURPOSE = "run-routinie"
 GONE = N_("this is no longer there")
 SOMEBODY_ELSES = N_("this id is taken")
 BATCH = 1_000
+FEW = 100
 
 
 class Journal:
@@ -38,7 +40,8 @@ class Journal:
         self.person: int = book.pk
         self.seq = book.seq
         self.at = timezone.now()
-        self.changes: list[Change] = []
+        # The kinds of which this step has written rows.
+        self.touched: set[str] = set()
 
     def make(self, kind: Kind, values: Mapping[str, Any], *, row_id: uuid.UUID | None = None) -> Exchanged:
         """A new row. Raises `Invalid` if a value can't be kept or the id is taken."""
@@ -62,7 +65,11 @@ class Journal:
                 kind.model.objects.bulk_create(rows, batch_size=BATCH)
         except IntegrityError:
             raise Invalid("id", SOMEBODY_ELSES, N_("Make a new one.")) from None
-        self._note(kind, ((row.pk, Change.Act.MADE, (), None) for row in rows))
+        if len(rows) > FEW and kind.name not in self.touched:
+            bulk.note_made(kind.model, self)
+        else:
+            self._note(kind, ((row.pk, Change.Act.MADE, (), None) for row in rows))
+        self.touched.add(kind.name)
         return rows
 
     def change(self, kind: Kind, row: Any, values: Mapping[str, Any], *, unseen: Iterable[str] = ()) -> bool:
@@ -123,7 +130,7 @@ class Journal:
             for row, act, fields, before in done
         ]
         Change.objects.bulk_create(noted, batch_size=BATCH)
-        self.changes += noted
+        self.touched.add(kind.name)
 
 
 @contextmanager
