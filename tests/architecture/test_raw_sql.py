@@ -9,7 +9,7 @@ PARTS = Path(__file__).parents[2] / "src" / "keepword" / "parts"
 SPEAKS = re.compile(r"\.cursor\(|RawSQL|\.raw\(|\.extra\(")
 # Each with the reason why the ORM would not do.
 KNOWN = {
-    "accounts/guessing.py": "counters that many processes raise at once, in one statement; no name or address is in them",
+    "accounts/guessing.py": "counters that many processes raise at once; no name or address is in them",
     "timekeeping/bulk.py": "an import notes a hundred thousand rows in one statement",
 }
 
