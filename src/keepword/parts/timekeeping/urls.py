@@ -1,6 +1,15 @@
 """The pages of this part, in each language of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from .views import reports
 
 app_name = "timekeeping"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/", reports.page, name="reports"),
+    path("reports/report.csv", reports.as_csv, name="report-csv"),
+    path("reports/report.json", reports.as_json, name="report-json"),
+    path("reports/report.pdf", reports.as_pdf, name="report-pdf"),
+    path("reports/saved/", reports.save, name="report-save"),
+    path("reports/saved/<uuid:saved>/", reports.change_saved, name="report-saved"),
+]

@@ -1,0 +1,1 @@
+"""What a report is: its question, and the table that answers it. Plain Python."""
