@@ -32,6 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fail-on-skip", action="store_true", help="a test that did not run counts as failed")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What a site does not switch on is not installed there, so its tests can't even be read."""
+    here = any(collection_path.is_relative_to(part) for part in ONLY_WESROM)
+    above = any(part.is_relative_to(collection_path) for part in ONLY_WESROM)
+    return True if not above and here != (config.getoption("--site") == "wesrom") else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         database = item.get_closest_marker("django_db")
@@ -50,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not postgresql.BINARIES:
                 item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
     engine = config.getoption("--engine")
-    chosen = [_belongs_to(item, engine, config.getoption("--site")) for item in items]
+    chosen = [_belongs_to(item, engine) for item in items]
     config.hook.pytest_deselected(items=[item for item, taken in zip(items, chosen, strict=True) if not taken])
     items[:] = [item for item, taken in zip(items, chosen, strict=True) if taken]
     if engine == "postgresql" and not postgresql.BINARIES:
@@ -58,10 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
 
 
-def _belongs_to(item: pytest.Item, engine: str, site: str) -> bool:
-    # What a site does not switch on is not installed there.
-    if site != ("wesrom" if any(part in item.path.parents for part in ONLY_WESROM) else "wescom"):
-        return False
+def _belongs_to(item: pytest.Item, engine: str) -> bool:
     if engine == "sqlite":
         return item.get_closest_marker("postgresql_only") is None
     return _uses_the_database(item)
