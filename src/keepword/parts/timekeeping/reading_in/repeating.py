@@ -15,6 +15,8 @@ from keepword.policy.words import N_
 from .found import Says, say
 
 MOST_TIMES = 5_000
+# All events of a calendar together.
+MOST_IN_ALL = 150_000
 # A rule that never fits any day is searched for thousands of years: after so many no more are tried.
 MOST_IN_VAIN = 10
 _PARTS = {
@@ -40,9 +42,12 @@ class Repeating:
     def __init__(self, now: int) -> None:
         self._now = now
         self._in_vain = 0
+        self._left = MOST_IN_ALL
 
     def starts(self, event: Event, first: dt.datetime, instant: Callable[[dt.datetime], int]) -> list[int]:
         """The instants at which the event starts, in their order, until now."""
+        if self._left <= 0:
+            raise NotExpanded(say(N_("the calendar's events repeat too often.")))
         if self._in_vain >= MOST_IN_VAIN:
             raise NotExpanded(say(N_("too many rules of this calendar fit no day.")))
         # Wall-clock times repeat, so the rule runs without a zone and gets it back for each time.
@@ -89,6 +94,7 @@ class Repeating:
         for count, each in enumerate(rules):
             if each > end or count > MOST_TIMES:
                 return
+            self._left -= 1
             yield each
 
 

@@ -116,3 +116,10 @@ def test_today_is_taken_from_the_clock_where_nobody_says_it() -> None:
     event = f"UID:1\nDTSTART:{ahead:%Y%m%dT%H%M%SZ}\nDURATION:PT1H\nSUMMARY:Ahead"
     reading = read(calendar(event), "calendar.ics", zone="UTC")
     assert not reading.entries
+
+
+def test_many_rules_together_are_bounded() -> None:
+    event = "DTSTART:19710304T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\nSUMMARY:Walk"
+    reading = until_april(calendar(*(f"UID:{number}\n{event}" for number in range(40))))
+    assert not reading.entries
+    assert "too often" in told(reading, "left-out")[-1][2]
