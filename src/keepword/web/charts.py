@@ -39,8 +39,12 @@ class Bars:
         return max([bar.value for bar in self.bars], default=0) or 1
 
     def labelled(self, at: int) -> bool:
-        """Whether this bar gets words: all of a few, else the ends and what the finding is about."""
-        return len(self.bars) <= FEW or self.bars[at].told or at in (0, len(self.bars) - 1)
+        """Whether this bar gets words: all of a few, else what the finding is about, and the ends away from it."""
+        if len(self.bars) <= FEW or self.bars[at].told:
+            return True
+        beside = range(at - len(self.bars) // 4, at + len(self.bars) // 4 + 1)
+        near = any(self.bars[place].told for place in beside if 0 <= place < len(self.bars))
+        return at in (0, len(self.bars) - 1) and not near
 
 
 def number(value: float) -> str:

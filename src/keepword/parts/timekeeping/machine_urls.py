@@ -1,5 +1,9 @@
 """What programs ask for, in no language: the interface for programs and the calendars."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import calendars
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("time/calendar/<str:secret>.ics", calendars.calendar_file, name="time-calendar"),
+]

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import reports
+from .views import calendars, reports
 
 app_name = "timekeeping"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("time/calendars/", calendars.page, name="calendars"),
+    path("time/calendars/<int:feed>/close/", calendars.close, name="calendar-close"),
     path("reports/", reports.page, name="reports"),
     path("reports/report.csv", reports.as_csv, name="report-csv"),
     path("reports/report.json", reports.as_json, name="report-json"),

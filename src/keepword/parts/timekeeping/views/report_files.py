@@ -17,6 +17,7 @@ from keepword.parts.timekeeping.queries.report import Report
 from keepword.parts.timekeeping.reporting import money
 from keepword.parts.timekeeping.reporting.table import Line, Sum
 from keepword.parts.timekeeping.spans import durations
+from keepword.parts.timekeeping.spans.rounding import rounded
 
 from . import said
 
@@ -132,7 +133,10 @@ def _paper_rows(found: Report, lines: list[Line], depth: int = 0) -> Iterator[di
 def _expected(found: Report) -> list[str]:
     if found.expected is None:
         return []
-    told = {"expected": said.length(found.expected), "difference": said.length(found.met - found.expected)}
+    told = {
+        "expected": said.length(found.expected),
+        "difference": said.length(rounded(found.met, 1, "nearest") - found.expected),
+    }
     return [gettext("Expected until today: %(expected)s. Difference: %(difference)s.") % told]
 
 

@@ -22,7 +22,8 @@ from keepword.parts.timekeeping.queries import report, sums
 from keepword.parts.timekeeping.queries.report import Report
 from keepword.parts.timekeeping.reporting.table import Line
 from keepword.parts.timekeeping.spans import local_day
-from keepword.web.charts import Bar, Bars
+from keepword.parts.timekeeping.spans.rounding import rounded
+from keepword.web.charts import FEW, Bar, Bars
 
 from . import report_files, said
 
@@ -148,18 +149,24 @@ def _rows(found: Report, lines: list[Line], depth: int = 0) -> Any:
 def _expected(found: Report) -> dict[str, str] | None:
     if found.expected is None:
         return None
-    difference = found.met - found.expected
+    met = rounded(found.met, 1, "nearest")
+    difference = met - found.expected
     return {
         "expected": said.length(found.expected),
-        "met": said.length(found.met),
+        "met": said.length(met),
         "difference": ("+" if difference > 0 else "") + said.length(difference),
     }
 
 
 def _chart(found: Report, query: str) -> Bars:
     most = max(found.bars, key=lambda first: found.bars[first])
+    few = len(found.bars) <= FEW
     bars = [
-        Bar(said.period(first, found.period, short=True), round(seconds / 3600, 1), seconds > 0 and first == most)
+        Bar(
+            said.period(first, found.period, short=True, few=few),
+            round(seconds / 3600, 1),
+            seconds > 0 and first == most,
+        )
         for first, seconds in found.bars.items()
     ]
     each = {"day": gettext("Day"), "week": gettext("Week of"), "month": gettext("Month"), "year": gettext("Year")}

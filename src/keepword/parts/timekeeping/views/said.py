@@ -32,8 +32,10 @@ def day(value: date) -> str:
     return date_format(value, gettext("D, j M Y"))
 
 
-def period(first: date, kind: str, *, short: bool = False) -> str:
-    """A day, a week, a month or a year, by its first day."""
+def period(first: date, kind: str, *, short: bool = False, few: bool = False) -> str:
+    """A day, a week, a month or a year, by its first day; ``few`` days are short with their weekday."""
+    if kind == "day" and few:
+        return date_format(first, gettext("D j"))
     if kind == "day":
         return date_format(first, gettext("j M")) if short else day(first)
     if kind == "week":
