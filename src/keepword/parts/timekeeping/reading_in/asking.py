@@ -55,7 +55,7 @@ def say_zone(reading: Reading, tally: Tally, zone: str) -> None:
     """Where the zone came from."""
     reading.zone = zone
     if tally.zones:
-        words = N_("The file names a time zone in its rows; where it doesn't, times are read as times of {zone}.")
+        words = N_("The file names a time zone in its rows; where it doesn’t, times are read as times of {zone}.")
     elif tally.absolute and not tally.local:
         words = N_("The file gives exact moments; they are kept with {zone} as the place where they were lived.")
     elif tally.absolute:

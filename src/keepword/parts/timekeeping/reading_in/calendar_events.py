@@ -63,7 +63,7 @@ def read_calendar(characters: str, zone: str, choices: Choices) -> Reading:
         _read_event(number, event, moved, found)
         if len(reading.entries) > MOST_ENTRIES:
             raise CannotRead(
-                say(N_("The calendar's events repeat too often to be read.")), say(N_("Export a shorter time."))
+                say(N_("The calendar’s events repeat too often to be read.")), say(N_("Export a shorter time."))
             )
     say_zone(reading, found.tally, found.zone.name)
     reading.durations = say(N_("Each event lasts from its start to its end."))

@@ -81,7 +81,7 @@ _DETAILED = say(N_("Choose the detailed report instead, as CSV."))
 _NO_TIME: tuple[tuple[frozenset[str], Says, Says], ...] = (
     (
         frozenset({"project", "status", "visibility"}),
-        say(N_("This is Clockify's list of projects; it holds no entries.")),
+        say(N_("This is Clockify’s list of projects; it holds no entries.")),
         _DETAILED,
     ),
     (
@@ -91,7 +91,7 @@ _NO_TIME: tuple[tuple[frozenset[str], Says, Says], ...] = (
     ),
     (
         frozenset({"position", "name", "question", "color"}),
-        say(N_("This is Loop's list of habits without their days.")),
+        say(N_("This is Loop’s list of habits without their days.")),
         say(N_("Choose the whole ZIP that Loop made.")),
     ),
 )

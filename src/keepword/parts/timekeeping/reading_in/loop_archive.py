@@ -157,7 +157,7 @@ def _fill(days: list[_Day], order: Order, reading: Reading) -> None:
         remarks = Remarks(file)
         day = day_of(at, order)
         if code is None:
-            remarks.unreadable(row, "Value", say(N_("“{value}” is none of Loop's values."), value=value))
+            remarks.unreadable(row, "Value", say(N_("“{value}” is none of Loop’s values."), value=value))
         elif day is None:
             remarks.unreadable(row, "Date", say(N_("There is no day {text} in the order chosen."), text=text))
         elif (id(routine), day.toordinal()) in seen:

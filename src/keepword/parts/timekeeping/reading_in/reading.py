@@ -75,7 +75,7 @@ def _archive(archive: Archive, zone: str, choices: Choices, progress: Progress) 
         raise _document()
     if {"workspace_users.json", "projects.json"} & names:
         raise CannotRead(
-            say(N_("This is Toggl's copy of a workspace: it holds projects and tags, and no time entries.")),
+            say(N_("This is Toggl’s copy of a workspace: it holds projects and tags, and no time entries.")),
             say(N_("In Toggl, open Reports, choose Detailed and the time you want, and export it as CSV.")),
         )
     single = [name for name in archive.names if name.lower().endswith((".csv", ".tsv", ".ics", ".json", ".db"))]

@@ -47,7 +47,7 @@ class Repeating:
     def starts(self, event: Event, first: dt.datetime, instant: Callable[[dt.datetime], int]) -> list[int]:
         """The instants at which the event starts, in their order, until now."""
         if self._left <= 0:
-            raise NotExpanded(say(N_("the calendar's events repeat too often.")))
+            raise NotExpanded(say(N_("the calendar’s events repeat too often.")))
         if self._in_vain >= MOST_IN_VAIN:
             raise NotExpanded(say(N_("too many rules of this calendar fit no day.")))
         # Wall-clock times repeat, so the rule runs without a zone and gets it back for each time.
