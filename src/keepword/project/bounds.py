@@ -9,6 +9,8 @@ from keepword.web import errors
 from . import bodies
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+# Pages have forms, which know two methods; programs know more.
+PROGRAMS = ("/api/", (*METHODS, "PATCH", "DELETE"))
 
 
 class Bounds:
@@ -18,9 +20,10 @@ class Bounds:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in METHODS:
+        known = PROGRAMS[1] if request.path_info.startswith(PROGRAMS[0]) else METHODS
+        if request.method not in known:
             response = errors.answer(request, 405)
-            response.headers["Allow"] = ", ".join(METHODS)
+            response.headers["Allow"] = ", ".join(known)
             return response
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.answer(request, 400)

@@ -95,9 +95,27 @@ class Journal:
     def remove(self, kind: Kind, rows: Iterable[Any]) -> None:
         """Takes rows away. They can be brought back for as long as the journal is kept."""
         found = list(rows)
+        self._let_go(kind, [row.pk for row in found])
         kept = [(row.pk, Change.Act.REMOVED, (), kind.shown(row)) for row in found]
         kind.model._base_manager.filter(pk__in=[row.pk for row in found], person_id=self.person).delete()
         self._note(kind, kept)
+
+    def nothing(self) -> None:
+        """Notes that the step was asked for and changed nothing, so that it is recognised when it comes again."""
+        Change.objects.create(
+            person_id=self.person, seq=self.seq, step=self.step, label=self.label, act=Change.Act.NOTHING, at=self.at
+        )
+
+    def _let_go(self, kind: Kind, ids: list[uuid.UUID]) -> None:
+        """What points to rows that go: goes too where it can't be without, else no longer points."""
+        for other in KINDS.values():
+            for field in (name for name, at in other.points.items() if at == kind.name):
+                rows = list(other.model._base_manager.filter(**{f"{field}__in": ids}, person_id=self.person))
+                if rows and (other.fields[field].needed or other.name == "away"):
+                    self.remove(other, rows)
+                else:
+                    for row in rows:
+                        self.change(other, row, {field: None})
 
     def _settle(self, kind: Kind, row: Any) -> None:
         row.day_start = self.book.day_start

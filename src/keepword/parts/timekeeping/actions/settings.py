@@ -1,0 +1,56 @@
+"""Changes how somebody sees their time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from keepword.parts.timekeeping import cleaning
+from keepword.parts.timekeeping.invalid import Invalid
+from keepword.parts.timekeeping.journal import book_of
+from keepword.policy.words import N_
+
+
+def _expected(value: Any) -> str:
+    """Minutes for Monday to Sunday, or nothing."""
+    if value in (None, "", []):
+        return ""
+    if not isinstance(value, list) or len(value) != 7:
+        raise Invalid("", N_("expected hours need seven days"), N_("Write 0 for a day without any."))
+    return json.dumps([cleaning.number(0, 24 * 60)(each) for each in value], separators=(",", ":"))
+
+
+FIELDS: Mapping[str, cleaning.Clean] = {
+    "zone": cleaning.zone,
+    "day_start": cleaning.number(0, 12 * 60),
+    "week_start": cleaning.number(0, 6),
+    "expected": _expected,
+    "ask_after": cleaning.number(10, 60 * 24 * 7),
+}
+
+
+def shown(person: int) -> dict[str, Any]:
+    """The settings, as `change` takes them."""
+    book = book_of(person)
+    return {name: getattr(book, name) for name in FIELDS} | {"expected": json.loads(book.expected or "[]")}
+
+
+def change(person: int, values: Mapping[str, Any]) -> None:
+    """Sets some of them. Entries keep the days they were counted to. Raises `Invalid`."""
+    cleaned = {}
+    for name, value in values.items():
+        if name not in FIELDS:
+            raise Invalid(name, cleaning.UNKNOWN, name=name)
+        try:
+            cleaned[name] = FIELDS[name](value)
+        except Invalid as wrong:
+            raise Invalid(name, wrong.what, wrong.instead, **wrong.details) from None
+    with transaction.atomic():
+        book = book_of(person, lock=True)
+        for name, value in cleaned.items():
+            setattr(book, name, value)
+        book.seq += 1
+        book.save()

@@ -1,0 +1,128 @@
+"""Takes in what a device did while it was away, and tells it what was done elsewhere.
+
+The server's order decides, never a clock: what arrives later wins, field by field. What it replaces without having
+seen it is noted as a conflict, with the lost side, so that its person can take that instead (`Change.conflicts`).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from keepword.parts.timekeeping.invalid import Invalid
+from keepword.parts.timekeeping.journal import Journal, writing
+from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.models import Change
+from keepword.policy.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row as a device wants it. ``base`` is the row's number when the device last saw it; None: it made the row."""
+
+    kind: str
+    id: uuid.UUID
+    base: int | None
+    fields: Mapping[str, Any]
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one item: "applied", "unchanged", "kept" (changed elsewhere, so not removed) or "refused"."""
+
+    item: Item
+    state: str
+    conflicts: tuple[str, ...] = ()
+    error: Invalid | None = None
+
+
+@dataclass(slots=True)
+class Pushed:
+    """The answer to a push. ``seq`` is the number that every row it touched has now; ``repeated``: it was known."""
+
+    seq: int
+    repeated: bool = False
+    results: list[Result] = field(default_factory=list)
+
+
+def push(person: int, push_id: uuid.UUID, items: Iterable[Item]) -> Pushed:
+    """Applies each item that can be applied, once, however often the push is repeated under the same id."""
+    known = _known(person, push_id)
+    if known is not None:
+        return known
+    with writing(person, "sync", step=push_id) as journal:
+        known = _known(person, push_id)
+        if known is not None:
+            return known
+        results = [_apply(journal, item) for item in items]
+        if not journal.touched:
+            journal.nothing()
+        return Pushed(journal.seq, results=results)
+
+
+def _known(person: int, push_id: uuid.UUID) -> Pushed | None:
+    seq = Change.objects.filter(person_id=person, step=push_id).values_list("seq", flat=True).first()
+    return None if seq is None else Pushed(seq, repeated=True)
+
+
+def _apply(journal: Journal, item: Item) -> Result:
+    kind = KINDS.get(item.kind)
+    if kind is None:
+        return Result(item, "refused", error=Invalid("kind", N_("there is no such kind of row")))
+    try:
+        with transaction.atomic():
+            return _remove(journal, kind, item) if item.removed else _merge(journal, kind, item)
+    except Invalid as wrong:
+        return Result(item, "refused", error=wrong)
+
+
+def _remove(journal: Journal, kind: Kind, item: Item) -> Result:
+    row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
+    if row is None:
+        return Result(item, "unchanged")
+    if item.base is not None and row.seq > item.base and row.seq != journal.seq:
+        return Result(item, "kept")
+    journal.remove(kind, [row])
+    return Result(item, "applied")
+
+
+def _merge(journal: Journal, kind: Kind, item: Item) -> Result:
+    row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
+    if row is None:
+        journal.make(kind, {**_as_it_was(journal, kind, item), **item.fields}, row_id=item.id)
+        return Result(item, "applied")
+    unseen = _unseen(journal, kind, row, item)
+    before = kind.shown(row, [name for name in item.fields if name in kind.fields])
+    changed = journal.change(kind, row, item.fields, unseen=unseen)
+    after = kind.shown(row, before)
+    lost = tuple(name for name in before if name in unseen and before[name] != after[name])
+    return Result(item, "applied" if changed else "unchanged", lost)
+
+
+def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
+    """A row that was removed elsewhere comes back with what this device did to it: work weighs more than a removal."""
+    if item.base is None:
+        return {}
+    removed = Change.objects.filter(person_id=journal.person, row=item.id, kind=kind.name, act=Change.Act.REMOVED)
+    last = removed.order_by("-seq", "-pk").first()
+    if last is None:
+        raise Invalid("id", N_("this row is not here"), N_("Fetch everything anew."))
+    return dict(json.loads(last.before))
+
+
+def _unseen(journal: Journal, kind: Kind, row: Any, item: Item) -> set[str]:
+    """The fields that somebody else set after the device last saw the row."""
+    base = item.base or 0
+    if row.seq <= base:
+        return set()
+    found: set[str] = set()
+    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base).exclude(step=journal.step)
+    for act, names in later.values_list("act", "fields"):
+        found |= set(kind.fields) if act == Change.Act.MADE else set(names.split())
+    return found

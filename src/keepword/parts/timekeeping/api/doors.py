@@ -1,0 +1,112 @@
+"""Who may come in, and how every refusal looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+
+from keepword.enforcement.refused import Refused
+from keepword.parts.accounts.access import is_private
+from keepword.parts.timekeeping import tokens
+from keepword.parts.timekeeping.invalid import Invalid
+from keepword.policy.words import N_
+
+NO_KEY = N_("This needs a valid key: Authorization: Bearer kw_…")
+NOT_PRIVATE = N_("Others could read along on this connection: use https.")
+READ_ONLY = N_("This key may only read.")
+
+
+class Door(HttpBearer):
+    """Lets in whoever has a key of this scope, over a connection that nobody can read."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> tokens.Key | None:
+        if not is_private(request):
+            raise Denied(403, NOT_PRIVATE)
+        key = tokens.find(token) if len(token) < 200 else None
+        if key is not None and not key.may(self.scope):
+            raise Denied(403, READ_ONLY)
+        return key
+
+
+class Denied(Exception):
+    """Not for this key, or not over this connection."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status, self.says = status, says
+
+
+READ, WRITE = Door(tokens.READ), Door(tokens.WRITE)
+api = NinjaAPI(
+    title="Routinie",
+    version="1",
+    description="Everything the pages do. Errors are {“error”: {“field”, “says”, “instead”}}.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="routinie-api",
+    auth=READ,
+)
+
+
+def person_of(request: Any) -> int:
+    """Whose key it is."""
+    number: int = request.auth.person
+    return number
+
+
+def error(request: HttpRequest, status: int, says: str, *, field: str = "", instead: str = "") -> HttpResponse:
+    """The one shape of every refusal."""
+    told = {"error": {"field": field, "says": says, "instead": instead}}
+    response: HttpResponse = api.create_response(request, told, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def in_words(wrong: Invalid) -> dict[str, str]:
+    """What is wrong with a value, in the language of the request."""
+    details = wrong.details
+    says = gettext(wrong.what)
+    return {
+        "field": wrong.field,
+        "says": says % details if details else says,
+        "instead": gettext(wrong.instead) if wrong.instead else "",
+    }
+
+
+@api.exception_handler(AuthenticationError)
+def _no_key(request: HttpRequest, exc: Any) -> HttpResponse:
+    response = error(request, 401, gettext(NO_KEY))
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Denied)
+def _denied(request: HttpRequest, exc: Denied) -> HttpResponse:
+    return error(request, exc.status, gettext(exc.says))
+
+
+@api.exception_handler(Invalid)
+def _invalid(request: HttpRequest, exc: Invalid) -> HttpResponse:
+    told = in_words(exc)
+    return error(request, 422, told["says"], field=told["field"], instead=told["instead"])
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, exc: Refused) -> HttpResponse:
+    return error(request, 403, str(exc))
+
+
+@api.exception_handler(ValidationError)
+def _misshapen(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    first: Any = exc.errors[0] if exc.errors else {}
+    field = ".".join(str(each) for each in first.get("loc", ())[1:])
+    return error(request, 422, gettext("this is not shaped as it has to be"), field=field)
