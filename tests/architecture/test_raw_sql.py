@@ -10,6 +10,8 @@ SPEAKS = re.compile(r"\.cursor\(|RawSQL|\.raw\(|\.extra\(")
 # Each with the reason why the ORM would not do.
 KNOWN = {
     "accounts/guessing.py": "counters that many processes raise at once; no name or address is in them",
+    "timekeeping/hot.py": "one entry more, and a day: what devices ask all day (bench/timetagger)",
+    "timekeeping/queries/sums.py": "sums of a year over the index alone (bench/report)",
     "timekeeping/bulk.py": "an import notes a hundred thousand rows in one statement",
 }
 
