@@ -1,11 +1,12 @@
 """The pages of this part, in each language of the site."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .views import calendars, reports
 
 app_name = "timekeeping"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("time/", include("keepword.parts.timekeeping.time_urls")),
     path("time/calendars/", calendars.page, name="calendars"),
     path("time/calendars/<int:feed>/close/", calendars.close, name="calendar-close"),
     path("reports/", reports.page, name="reports"),

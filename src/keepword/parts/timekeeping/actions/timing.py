@@ -25,7 +25,7 @@ def start(person: int, values: Mapping[str, Any], *, at: int | None = None) -> E
         raise Invalid("started", N_("a timer can’t start in the future"), N_("Write both times to plan an entry."))
     with writing(person, "start") as journal:
         for running in entries.running(person):
-            _stop(journal, running, max(begins, running.started + 1))
+            stop_in(journal, running, max(begins, running.started + 1))
         zone = values.get("zone") or journal.book.zone
         made: Any = journal.make(ENTRY, {**values, "zone": zone, "started": begins})
         return made  # type: ignore[no-any-return]
@@ -35,7 +35,7 @@ def stop(person: int, *, at: int | None = None) -> Entry:
     """Ends what runs, now or at a moment that is past: when a timer was forgotten, its person says when it was."""
     with writing(person, "stop") as journal:
         running = _running(person)
-        _stop(journal, running, int(time.time()) if at is None else at)
+        stop_in(journal, running, int(time.time()) if at is None else at)
         return running
 
 
@@ -75,10 +75,15 @@ def _running(person: int) -> Entry:
     return running
 
 
-def _stop(journal: Journal, running: Entry, at: int) -> None:
-    """A pause that is still open ends with the entry, at the moment it began: rest at the end is no time spent."""
+def stop_in(journal: Journal, running: Entry, at: int) -> None:
+    """Ends what runs, within a step.
+
+    A pause that is still open ends with the entry, at the moment it began: rest at the end is no time spent.
+    """
     spans = cleaning.show_pauses(running.pauses)
     if spans and spans[-1][1] is None:
         at = min(at, int(spans[-1][0] or at))
-        spans = spans[:-1]
-    journal.change(ENTRY, running, {"stopped": max(at, running.started + 1), "pauses": spans})
+    at = max(at, running.started + 1)
+    # What was paused after a moment that is past was not paused within the entry.
+    kept = [[begun, min(ended or at, at)] for begun, ended in spans if begun is not None and begun < at]
+    journal.change(ENTRY, running, {"stopped": at, "pauses": kept})

@@ -1,0 +1,1 @@
+"""How time looks: written as HTML directly, because a day has many rows and a template for each would be slow."""
