@@ -12,7 +12,7 @@ from keepword.policy import render
 from tests.sites.bundled import SITES, policy
 
 ROWS = {"wescom": [f"A{number}" for number in range(1, 16)], "wesrom": [f"B{number}" for number in range(1, 18)]}
-IN_FORCE = {"wescom": {"A1", "A2", "A5", "A7", "A8", "A10", "A11", "A15"}, "wesrom": {"B1", "B11", "B15", "B17"}}
+IN_FORCE = {"wescom": {"A1", "A2", "A5", "A7", "A8", "A10", "A11", "A15"}, "wesrom": {"B1", "B4", "B11", "B15", "B17"}}
 PROMISES = Path(__file__).parents[1] / "promises"
 
 STATEMENTS = [(site, statement.id) for site in SITES for statement in policy(site).in_force]

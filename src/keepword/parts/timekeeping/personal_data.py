@@ -8,6 +8,14 @@ from keepword.policy.words import N_
 
 from . import wording
 
+
+def fold(rows: Any) -> None:
+    """Adds single key figures up; what that takes is loaded when it is done, as models are not yet there here."""
+    from .actions import draw_figures
+
+    draw_figures.fold(rows)
+
+
 WHOSE = not_personal("whose row this is")
 ROW = not_personal("a random number made for the row")
 COUNTED = not_personal("how many changes there were before it, which puts them in order")
@@ -183,4 +191,26 @@ table(
     notes=personal("routinie.feeds", called=N_("with notes")),
     made_at=personal("routinie.feeds", called=N_("made")),
     used_on=personal("routinie.feeds", called=N_("last used on")),
+)
+table(
+    "timekeeping.KeyFigures",
+    owned_by("person_id"),
+    titled(N_("Key figures drawn from your account")),
+    since("day", aggregate=fold),
+    id=not_personal("a row number"),
+    person_id=WHOSE,
+    day=not_personal("the day on which the figures of all accounts were drawn"),
+    entries=personal("figures.time-entries", called=N_("entries")),
+    hours=personal("figures.hours", called=N_("hours")),
+    routines=personal("figures.routines", called=N_("routines")),
+)
+COMBINED = not_personal("of many accounts together, with nobody in it")
+table(
+    "timekeeping.KeyTotals",
+    id=not_personal("a row number"),
+    day=not_personal("the day on which the figures were drawn"),
+    accounts=COMBINED,
+    entries=COMBINED,
+    hours=COMBINED,
+    routines=COMBINED,
 )

@@ -3,6 +3,7 @@ change that the server counts up per person (``seq``): no clock but the server's
 
 from .changes import Change
 from .entries import Entry, Project
+from .figures import KeyFigures, KeyTotals
 from .openings import Feed, Token
 from .routines import Away, CheckIn, Routine
 from .timebook import SavedReport, Timebook
@@ -13,6 +14,8 @@ __all__ = [
     "CheckIn",
     "Entry",
     "Feed",
+    "KeyFigures",
+    "KeyTotals",
     "Project",
     "Routine",
     "SavedReport",

@@ -1,0 +1,34 @@
+"""What the worker does for timekeeping: once a week it draws the key figures, some accounts at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from keepword.enforcement.jobs import job
+
+from .actions import draw_figures
+from .reporting import periods
+
+
+@dataclass
+class _Round:
+    """How far the drawing of a week is, in this process; what was drawn twice after a restart is kept once."""
+
+    week: date | None = None
+    after: int | None = 0
+
+
+_round = _Round()
+
+
+@job(every=60)
+def draw_key_figures() -> None:
+    """Goes on with this week's figures."""
+    week = periods.begin(timezone.now().date(), "week")
+    if _round.week != week:
+        _round.week, _round.after = week, 0
+    if _round.after is not None:
+        _round.after = draw_figures.draw(week, _round.after)

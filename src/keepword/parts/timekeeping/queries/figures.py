@@ -1,0 +1,128 @@
+"""Key figures: those of one person, for that person; and those of all together, for everybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Sum
+
+from keepword.parts.timekeeping.models import Away, CheckIn, KeyFigures, KeyTotals, Routine, Timebook
+from keepword.parts.timekeeping.regular import plan, rules, year
+from keepword.parts.timekeeping.regular.course import Course
+from keepword.parts.timekeeping.regular.filling import filled
+from keepword.parts.timekeeping.regular.phrases import NotUsable
+from keepword.parts.timekeeping.reporting import periods
+from keepword.parts.timekeeping.reporting.cells import Cell
+
+from . import sums
+
+# Fewer accounts than these could let somebody guess what is in one of them.
+FEWEST = 20
+WEEKS = 26
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a week or year of one person comes to; ``kept`` counts the days on which a routine was kept."""
+
+    first: date
+    entries: int = 0
+    seconds: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What all accounts together had on a day: how many there were, in tens, and what the average one had in it."""
+
+    day: date
+    accounts: int
+    entries: int
+    hours: int
+    routines: int
+
+
+def own(book: Timebook, today: date, now: int) -> tuple[list[Figures], list[Figures]]:
+    """A person's last weeks, and all their years; the newest first."""
+    start = today - timedelta(weeks=WEEKS - 1)
+    begun = _begun(book.pk) or today
+    cells = sums.of(book.pk, min(begun, start), today, now=now, day_start=book.day_start)
+    first_week = periods.begin(start, "week", book.week_start)
+    weeks = {day: Figures(day) for day in periods.all_in(first_week, today, "week", book.week_start)}
+    years = {day: Figures(day) for day in periods.all_in(min(begun, today), today, "year")}
+    for cell in cells:
+        week = weeks.get(periods.begin(cell.day, "week", book.week_start))
+        for found in (week, years.get(periods.begin(cell.day, "year"))):
+            if found is not None:
+                found.entries += cell.entries
+                found.seconds += cell.seconds
+    for course in courses(book.pk, cells, today):
+        for total in year.totals(course, "week", first_week, today, book.week_start):
+            weeks[total.first].kept += total.kept
+        for total in year.totals(course, "year", min(begun, today), today):
+            years[total.first.replace(month=1, day=1)].kept += total.kept
+    return [*weeks.values()][::-1], [*years.values()][::-1]
+
+
+def _begun(person: int) -> date | None:
+    """The first day of which anything is known."""
+    check_in = CheckIn.objects.filter(person_id=person).order_by("day").values_list("day", flat=True).first()
+    return min((day for day in (sums.first_day(person), check_in) if day is not None), default=None)
+
+
+def courses(person: int, cells: list[Cell], today: date) -> list[Course]:
+    """What became of each routine, by hand and by tracked time."""
+    pauses = list(Away.objects.filter(person_id=person))
+    marks: dict[object, list[plan.Mark]] = defaultdict(list)
+    for pk, day, value, state in CheckIn.objects.filter(person_id=person).values_list(
+        "routine_id", "day", "value", "state"
+    ):
+        marks[pk].append(plan.Mark(day, value, plan.Said(state)))
+    found = []
+    for row in Routine.objects.filter(person_id=person).defer("note"):
+        away = tuple(plan.Away(each.first_day, each.last_day) for each in pauses if each.routine_id in (None, row.pk))
+        meant = plan.Plan(
+            plan.Measure(row.measure), plan.Goal(row.goal), row.target, rules.parse(row.schedule), row.starts_on, away
+        )
+        through = min(today, row.archived_on or today)
+        try:
+            known = filled(meant, marks[row.pk], _filling(row.fills_from, cells), through) if row.fills_from else None
+        except NotUsable:
+            known = None
+        found.append(Course(meant, plan.tallies(marks[row.pk]) if known is None else known, today))
+    return found
+
+
+def _filling(source: str, cells: list[Cell]) -> dict[date, int]:
+    """The seconds of each day that count for what fills a routine."""
+    kind, _, name = source.partition(":")
+    spent: dict[date, int] = {}
+    for cell in cells:
+        if name in cell.tags.split() if kind == "tag" else name == str(cell.project):
+            spent[cell.day] = spent.get(cell.day, 0) + cell.seconds
+    return spent
+
+
+def combined() -> list[Combined]:
+    """What all accounts came to, on each day on which figures were drawn; the newest first.
+
+    Days with fewer than `FEWEST` accounts are left out, and nothing is exact: so no difference of two days tells what
+    one account had.
+    """
+    sums_of_day: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    live = KeyFigures.objects.values_list("day").annotate(Count("pk"), Sum("entries"), Sum("hours"), Sum("routines"))
+    folded = KeyTotals.objects.values_list("day", "accounts", "entries", "hours", "routines")
+    for day, *numbers in [*live.order_by(), *folded]:
+        for place, number in enumerate(numbers):
+            sums_of_day[day][place] += number
+    return [
+        Combined(day, accounts // 10 * 10, *(_average(number, accounts) for number in rest))
+        for day, (accounts, *rest) in sorted(sums_of_day.items(), reverse=True)
+        if accounts >= FEWEST
+    ]
+
+
+def _average(total: int, accounts: int) -> int:
+    return (2 * total + accounts) // (2 * accounts)
