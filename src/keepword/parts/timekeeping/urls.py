@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import calendars, figures, reports
+from .views import calendars, figures, reports, routine_urls
 
 app_name = "timekeeping"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/report.pdf", reports.as_pdf, name="report-pdf"),
     path("reports/saved/", reports.save, name="report-save"),
     path("reports/saved/<uuid:saved>/", reports.change_saved, name="report-saved"),
+    *routine_urls.urlpatterns,
 ]

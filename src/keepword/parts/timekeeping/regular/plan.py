@@ -136,7 +136,12 @@ def tallies(marks: Iterable[Mark]) -> dict[datetime.date, Tally]:
             day.skip = True
         else:
             day.no = True
-    for mark in later:
+    return with_tracked(found, later)
+
+
+def with_tracked(found: dict[datetime.date, Tally], automatic: Iterable[Mark]) -> dict[datetime.date, Tally]:
+    """Adds the marks of tracked time to days that hold what was marked by hand."""
+    for mark in automatic:
         day = found.setdefault(mark.day, Tally())
         if mark.state == Said.DONE and not day.no and not day.skip:
             day.value += max(0, mark.value)
