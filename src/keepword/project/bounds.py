@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from keepword.web import errors
@@ -11,6 +12,10 @@ from . import bodies
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Pages have forms, which know two methods; programs know more.
 PROGRAMS = ("/api/", (*METHODS, "PATCH", "DELETE"))
+
+
+# Where whoever is signed in brings a file along; the page itself reads it, once it knows who they are.
+FILES = "/time/import/"
 
 
 class Bounds:
@@ -27,6 +32,10 @@ class Bounds:
             return response
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.answer(request, 400)
+        if request.path_info.endswith(FILES) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if self._length(request) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+                return errors.answer(request, 413)
+            return self.get_response(request)
         arrived = bodies.receive(request, self._length(request))
         if arrived is not bodies.Arrived.WHOLE:
             return errors.answer(request, arrived.value)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from .views import chosen, days, entries, journal, projects, settings, timer, weeks
+from .views import chosen, days, entries, journal, keys, moving, projects, settings, timer, weeks
 
 
 class DayConverter:
@@ -29,6 +29,11 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns = [
+    path("keys/", keys.page, name="keys"),
+    path("keys/<int:number>/revoke/", keys.revoke, name="key-revoke"),
+    path("import/", moving.bring, name="import"),
+    path("export/", moving.take, name="export"),
+    path("export/routinie.json", moving.take_file, name="export-file"),
     path("", days.day_page, name="time"),
     path("day/<day:day>/", days.day_page, name="day"),
     path("week/", weeks.week_page, name="this-week"),

@@ -1,4 +1,4 @@
-"""Changes how somebody sees their time."""
+"""How somebody sees their time, as programs and copies say it: cleaned here, set by `arrange`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from keepword.parts.timekeeping import cleaning
+from keepword.parts.timekeeping.actions.arrange import arrange
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
 from keepword.policy.words import N_
@@ -39,7 +38,7 @@ def shown(person: int) -> dict[str, Any]:
 
 
 def change(person: int, values: Mapping[str, Any]) -> None:
-    """Sets some of them. Entries keep the days they were counted to. Raises `Invalid`."""
+    """Sets some of them. Raises `Invalid`, and then none."""
     cleaned = {}
     for name, value in values.items():
         if name not in FIELDS:
@@ -48,9 +47,5 @@ def change(person: int, values: Mapping[str, Any]) -> None:
             cleaned[name] = FIELDS[name](value)
         except Invalid as wrong:
             raise Invalid(name, wrong.what, wrong.instead, **wrong.details) from None
-    with transaction.atomic():
-        book = book_of(person, lock=True)
-        for name, value in cleaned.items():
-            setattr(book, name, value)
-        book.seq += 1
-        book.save()
+    if cleaned:
+        arrange(person, **cleaned)
