@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -37,6 +38,26 @@ def steps(person: int, *, before: int | None = None) -> list[dict[str, Any]]:
         rows=Count("pk"), at=Max("at"), undone=Count("pk", filter=Q(undone=True))
     )
     return [dict(each) for each in grouped.order_by("-seq")[:STEPS]]
+
+
+def about(person: int, found: list[dict[str, Any]]) -> dict[int, str]:
+    """What each step of one row was about, by its number: the note or name of that row, as it is or last was."""
+    single = [each["seq"] for each in found if each["rows"] == 1]
+    touched = list(Change.objects.filter(person_id=person, seq__in=single))
+    said: dict[int, str] = {}
+    for name in ("entry", "project"):
+        rows: dict[Any, Any] = (
+            KINDS[name]
+            .model.objects.filter(person_id=person)
+            .in_bulk([each.row for each in touched if each.kind == name and each.row])
+        )
+        for each in touched:
+            if each.kind != name:
+                continue
+            row, before = rows.get(each.row), json.loads(each.before or "{}")
+            now = getattr(row, "note" if name == "entry" else "name", "") if row is not None else ""
+            said[each.seq] = (now or before.get("note") or before.get("name") or "").partition("\n")[0]
+    return said
 
 
 def conflicts(person: int) -> QuerySet[Change]:

@@ -34,7 +34,9 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     before = request.GET.get("before", "")
     found = changes.steps(person, before=int(before) if before.isdecimal() and len(before) < 16 else None)
+    about = changes.about(person, found)
     for each in found:
+        each["about"] = about.get(each["seq"], "")
         each["says"] = _(LABELS.get(each["label"], each["label"]))
     context = {
         "steps": found,

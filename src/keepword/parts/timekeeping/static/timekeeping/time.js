@@ -3,7 +3,7 @@
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-let busy = 0;
+let busy = 0, sent = null;
 
 // ---- Answers in place -------------------------------------------------------------------------------------------
 function remembered() {
@@ -24,16 +24,20 @@ function put(text, address, { keep = false } = {}) {
   if (!fresh || !page.getElementById("pulse")) { location.assign(address); return; }
   const refusal = page.getElementById("refusal");
   if (refusal) { tell(refusal.textContent.trim()); return; }
-  const was = remembered(), line = $("#line")?.value, chosen = new Set($$("[name=entry]:checked").map((each) => each.value));
+  const was = remembered(), line = $("#line")?.value, caret = $("#line")?.selectionStart, chosen = new Set($$("[name=entry]:checked").map((each) => each.value));
   if (keep) { const told = $("#told"), next = $("#told", fresh); if (told && next) next.replaceWith(told.cloneNode(true)); }
   old.replaceWith(fresh);
   document.title = page.title;
-  if (keep && line && $("#line")) $("#line").value = line;
+  // What was typed while an answer was on its way is still there.
+  const typed = line && (keep || (sent !== null && line !== sent));
+  sent = null;
+  if (typed && $("#line")) $("#line").value = line;
   for (const box of $$("[name=entry]")) box.checked = keep && chosen.has(box.value);
   const clean = new URL(address, location.href);
   clean.searchParams.delete("step");
   if (clean.pathname === location.pathname) history.replaceState(null, "", clean); else history.pushState(null, "", clean);
   refocus(was);
+  if (typed && document.activeElement?.id === "line") document.activeElement.setSelectionRange(caret, caret);
   started();
   document.dispatchEvent(new Event("time:shown"));
 }
@@ -59,6 +63,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || !form.closest("#main")) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form));
+  sent = form.id === "quick" ? form.elements.line.value : null;
   if (button?.name) fields.append(button.name, button.value);
   send(button?.getAttribute("formaction") || form.action, fields);
 });
