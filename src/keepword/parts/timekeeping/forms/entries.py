@@ -28,7 +28,7 @@ class EntryForm(forms.Form):
     day = day_field(_("Day"))
     begin = Clock(label=_("From"))
     end_day = day_field(_("Until, on the day"), required=False)
-    end = Clock(label=_("Until"), required=False, help_text=_("Empty while it runs."))
+    end = Clock(label=_("Until"), required=False, placeholder=_("runs"))
     pauses = forms.CharField(
         label=_("Pauses"), required=False, max_length=3000, help_text=_("Such as 12:00-12:30, 15:10-15:20.")
     )
@@ -36,7 +36,12 @@ class EntryForm(forms.Form):
         label=_("Note"), required=False, max_length=10_000, strip=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     project = forms.ChoiceField(label=_("Project"), required=False)
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=3000, help_text=_("With blanks between them."))
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        max_length=3000,
+        widget=forms.TextInput(attrs={"placeholder": _("with blanks between them")}),
+    )
     billable = forms.BooleanField(label=_("Billable"), required=False)
     zone = forms.CharField(
         label=_("Time zone"),

@@ -20,8 +20,9 @@ class Clock(forms.CharField):
 
     default_error_messages = {"clock": _("“%(text)s” is no time of day. Write it like 9:30.")}
 
-    def __init__(self, **more: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 8})
+    def __init__(self, *, placeholder: Any = "", **more: Any) -> None:
+        shown = {"placeholder": placeholder} if placeholder else {}
+        widget = forms.TextInput(attrs={"autocomplete": "off", "size": 8, **shown})
         super().__init__(max_length=20, widget=widget, **more)
 
     def clean(self, value: Any) -> Any:

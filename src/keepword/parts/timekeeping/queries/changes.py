@@ -66,8 +66,12 @@ def conflicts(person: int) -> QuerySet[Change]:
 
 
 def in_trash(person: int) -> list[Change]:
-    """What was removed and is not there now, the newest first; each row once, as it last was."""
-    removed = Change.objects.filter(person_id=person, act=Change.Act.REMOVED).order_by("-seq", "-pk")
+    """What was removed and is not there now, the newest first; each row once, as it last was.
+
+    What went because its making was taken back is not among them: that undo can itself be undone.
+    """
+    removed = Change.objects.filter(person_id=person, act=Change.Act.REMOVED).exclude(label="undo")
+    removed = removed.order_by("-seq", "-pk")
     newest: dict[uuid.UUID, Change] = {}
     for change in removed:
         if change.row is not None:

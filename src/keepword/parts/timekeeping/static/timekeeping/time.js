@@ -146,7 +146,7 @@ function tick() {
 // ---- Other devices ------------------------------------------------------------------------------------------------
 async function beat() {
   const pulse = $("#pulse"), at = document.activeElement;
-  if (document.hidden || busy || !pulse || $("dialog[open]")) return;
+  if (document.hidden || busy || !pulse || $("dialog[open], .week--dragging")) return;
   try {
     const answer = await fetch(pulse.dataset.url, { headers: { Accept: "application/json" } });
     if (answer.redirected || answer.status === 401) { location.reload(); return; }
@@ -156,7 +156,8 @@ async function beat() {
     if (at && typing(at) && at.id !== "line") return;
     if ($(".entryform") || $("#zones")) return;
     const fresh = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!busy) put(await fresh.text(), fresh.url, { keep: true });
+    const text = await fresh.text();
+    if (!busy && !$("dialog[open]") && !$(".week--dragging")) put(text, fresh.url, { keep: true });
   } catch { /* The next beat tries again. */ }
 }
 setInterval(beat, 4000);
@@ -204,7 +205,7 @@ const does = {
   palette() { open(); },
 };
 const named = { ArrowUp: "above", ArrowDown: "below", ArrowLeft: "before", ArrowRight: "after", Delete: "remove", Backspace: "", " ": "choose" };
-let led = 0;
+let led = -Infinity;
 document.addEventListener("keydown", (event) => {
   const target = event.target, mod = event.ctrlKey || event.metaKey;
   if (event.defaultPrevented || event.isComposing) return;
@@ -213,8 +214,8 @@ document.addEventListener("keydown", (event) => {
   if (typing(target)) { if (event.key === "Escape") target.blur(); return; }
   if (mod) { if (event.key.toLowerCase() === "z" && !event.shiftKey) { event.preventDefault(); does.undo(); } return; }
   const wasLed = performance.now() - led < 1500;
-  led = event.key === "g" && !wasLed ? performance.now() : 0;
-  if (led) return;
+  led = event.key === "g" && !wasLed ? performance.now() : -Infinity;
+  if (led > 0) return;
   if (wasLed) { const found = $(`#palette-list [data-keys="g ${event.key}"]`); if (found) { event.preventDefault(); location.assign(found.dataset.url); } return; }
   if (event.key === " " && !target.matches?.(".entry__when")) return;
   let name = named[event.key];

@@ -1,5 +1,5 @@
 // The week as a grid: pieces find their places, and are drawn, moved and resized by pointer or by keys.
-const DAY = 1440, STEP = 5, PIXELS = 0.75;
+const DAY = 1440, STEP = 5, PIXELS = 1;
 const ZERO = "00000000-0000-0000-0000-000000000000";
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 let drag = null, waiting = 0, shift = null;
