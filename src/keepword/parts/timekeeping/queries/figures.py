@@ -48,7 +48,8 @@ def own(book: Timebook, today: date, now: int) -> tuple[list[Figures], list[Figu
     """A person's last weeks, and all their years; the newest first."""
     start = today - timedelta(weeks=WEEKS - 1)
     begun = _begun(book.pk) or today
-    cells = sums.of(book.pk, min(begun, start), today, now=now, day_start=book.day_start)
+    days = periods.ranges(min(begun, start), today, "day")
+    cells = sums.of(book.pk, days, now=now, day_start=book.day_start, detail=sums.Detail(billable=False))
     first_week = periods.begin(start, "week", book.week_start)
     weeks = {day: Figures(day) for day in periods.all_in(first_week, today, "week", book.week_start)}
     years = {day: Figures(day) for day in periods.all_in(min(begun, today), today, "year")}

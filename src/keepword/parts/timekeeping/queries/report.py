@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ from keepword.parts.timekeeping.reporting.table import Table
 from keepword.parts.timekeeping.spans import local_day
 
 from . import sums
+from .sums import Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,43 @@ def made(question: Question, book: Timebook) -> Report:
     """Answers the question for the person whose book it is."""
     now = int(time.time())
     today = local_day(now, book.zone, book.day_start)
-    cells = sums.of(book.pk, question.first, question.last, now=now, day_start=book.day_start, tags=question.about_tags)
     known = projects(book.pk)
-    passed = list(table.passing(question, cells, known))
+    over = sums.over_days(book.pk, question.first, question.last, now=now, day_start=book.day_start)
+    lines = periods_of(question, book.week_start)
+    cells = [*sums.within_days(book.pk, lines, detail_of(question)), *sums.placed(over, lines)]
     period = periods.fitting(question.first, question.last)
+    apart = Detail(bool(question.projects or question.clients), False, question.billable is not None, question.tags)
+    days = [*sums.within_days(book.pk, periods.ranges(question.first, question.last, "day"), apart), *over]
+    drawn = list(table.passing(question, days, known))
     minutes = expected_minutes(book)
     until = min(question.last, today)
     expected = periods.expected_seconds(minutes, question.first, until) if minutes and not question.filtered else None
     return Report(
         question,
-        table.answer(question, passed, known, book.week_start),
+        table.answer(question, cells, known, book.week_start),
         known,
         period,
-        _bars(question, passed, period, book.week_start),
+        _bars(question, drawn, period, book.week_start),
         book,
         today,
         expected,
-        sum(cell.seconds for cell in passed if cell.day <= until),
+        sum(cell.seconds for cell in drawn if cell.day <= until),
     )
+
+
+def periods_of(question: Question, week_start: int) -> list[periods.Range]:
+    """The finest periods that the lines need."""
+    for period in ("day", "week", "month"):
+        if period in question.groups:
+            # Weeks don't end with months: lines by both need days.
+            both = period == "week" and "month" in question.groups
+            return periods.ranges(question.first, question.last, "day" if both else period, week_start)
+    return [(question.first, question.last)]
+
+
+def detail_of(question: Question) -> Detail:
+    """What the lines and their money need: a project has the rate, and only billable time costs."""
+    return Detail(tags="tag" in question.groups, only=question.tags)
 
 
 def projects(person: int) -> dict[uuid.UUID, Billed]:
@@ -74,11 +95,8 @@ def expected_minutes(book: Timebook) -> list[int]:
     return [int(each or 0) for each in minutes] if len(minutes) == 7 and any(minutes) else []
 
 
-def _bars(question: Question, cells: list[Cell], period: periods.Period, week_start: int) -> dict[date, int]:
+def _bars(question: Question, cells: Iterable[Cell], period: periods.Period, week_start: int) -> dict[date, int]:
     bars = dict.fromkeys(periods.all_in(question.first, question.last, period, week_start), 0)
-    by_day: dict[date, int] = {}
     for cell in cells:
-        by_day[cell.day] = by_day.get(cell.day, 0) + cell.seconds
-    for day, seconds in by_day.items():
-        bars[periods.begin(day, period, week_start)] += seconds
+        bars[periods.begin(cell.day, period, week_start)] += cell.seconds
     return bars

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,48 +14,118 @@ from django.db import connection
 
 from keepword.parts.timekeeping.models import Entry
 from keepword.parts.timekeeping.reporting.cells import Cell
-from keepword.parts.timekeeping.spans import Span, pauses_from_text, per_day
+from keepword.parts.timekeeping.reporting.periods import Range
+from keepword.parts.timekeeping.spans import Span, day_begins, pauses_from_text, per_day
 
-# Of the entries that lie on one day; `entry_day` has every column of it, so no row is looked at.
+# Of the entries that lie on one day; `entry_day` has every column of it, so no row is looked at. Days come in the
+# order of the index; other periods come first, each of them one stretch of it.
 _WITHIN_DAYS = """
-SELECT day, project_id, {tags}, billable, SUM(seconds), COUNT(*)
-FROM timekeeping_entry
-WHERE person_id = %s AND day BETWEEN %s AND %s AND last_day = day AND seconds IS NOT NULL
-GROUP BY day, project_id, {tags}, billable
+{periods}SELECT {day}, {project}, {tags}, {billable}, SUM(seconds), COUNT(*)
+FROM {before}timekeeping_entry
+WHERE person_id = %s AND {when} AND last_day = day AND seconds IS NOT NULL {only}
+{group}
 """
 # Those that reach into another day; none is longer than a year.
 _OVER_DAYS = """
-SELECT day, project_id, tags, billable, started, stopped, zone, pauses
+SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses
 FROM timekeeping_entry
 WHERE person_id = %s AND day BETWEEN %s AND %s AND last_day > day AND last_day >= %s AND seconds IS NOT NULL
 """
 _RUNNING = """
-SELECT day, project_id, tags, billable, started, stopped, zone, pauses
-FROM timekeeping_entry WHERE person_id = %s AND stopped IS NULL AND day <= %s
+SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses
+FROM timekeeping_entry WHERE person_id = %s AND stopped IS NULL
 """
-LONGEST = timedelta(days=367)
+LONGEST, ONE = timedelta(days=367), timedelta(days=1)
 
 
-def of(person: int, first: date, last: date, *, now: int, day_start: int = 0, tags: bool = True) -> list[Cell]:
-    """The time of these days, in pieces that each belong to one day, project, set of tags and answer to billable.
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What pieces of time are to tell apart: the fewer, the faster. ``only`` these tags will be looked at."""
+
+    project: bool = True
+    tags: bool = True
+    billable: bool = True
+    only: frozenset[str] = frozenset()
+
+
+EVERYTHING = Detail()
+
+
+def of(
+    person: int, periods: Sequence[Range], *, now: int, day_start: int = 0, detail: Detail = EVERYTHING
+) -> list[Cell]:
+    """The time of these periods, which follow each other: in pieces of the first day of one, of a project and so on.
 
     What crosses midnight is parted exactly; what runs counts up to ``now``. An entry is counted once, on the first of
-    these days that it touches. Without ``tags`` the pieces don't say any, and are fewer.
+    these days that it touches.
     """
+    parted = over_days(person, periods[0][0], periods[-1][1], now=now, day_start=day_start)
+    return [*within_days(person, periods, detail), *placed(parted, periods)]
+
+
+def within_days(person: int, periods: Sequence[Range], detail: Detail = EVERYTHING) -> list[Cell]:
+    """The time of entries that lie on one day each."""
     with connection.cursor() as cursor:
-        cursor.execute(_WITHIN_DAYS.format(tags="tags" if tags else "''"), [person, first, last])
-        cells = [
+        cursor.execute(*_asked(person, periods, detail))
+        return [
             Cell(_day(day), _id(project), words, bool(billable), int(seconds), entries)
             for day, project, words, billable, seconds, entries in cursor.fetchall()
+            if entries
         ]
+
+
+def over_days(person: int, first: date, last: date, *, now: int, day_start: int = 0) -> list[Cell]:
+    """The time, day by day, of entries that cross midnight, and of those that run."""
+    with connection.cursor() as cursor:
         earliest = max(first, date.min + LONGEST) - LONGEST
         cursor.execute(_OVER_DAYS, [person, earliest, last, first])
-        parted = cursor.fetchall()
-        cursor.execute(_RUNNING, [person, last])
-        parted += cursor.fetchall()
-    for row in parted:
-        cells += _parted(row, first, last, now, day_start)
-    return cells
+        found = cursor.fetchall()
+        cursor.execute(_RUNNING, [person])
+        found += cursor.fetchall()
+    return [cell for row in found for cell in _parted(row, first, last, now, day_start)]
+
+
+def placed(parted: Iterable[Cell], periods: Sequence[Range]) -> Iterator[Cell]:
+    """The same pieces, of the first day of their period each."""
+    firsts = [begun for begun, _ended in periods]
+    for cell in parted:
+        yield cell._replace(day=firsts[bisect_right(firsts, cell.day) - 1])
+
+
+def _asked(person: int, periods: Sequence[Range], detail: Detail) -> tuple[str, list[Any]]:
+    """The question about entries that lie on one day, and what goes into it."""
+    first, last = periods[0][0], periods[-1][1]
+    apart = {
+        "project": "project_id" if detail.project else "NULL",
+        "tags": "tags" if detail.tags or detail.only else "''",
+        "billable": "billable" if detail.billable else "0",
+    }
+    group = [column for column in apart.values() if column.isidentifier() and column != "NULL"]
+    only = " OR ".join(["tags LIKE %s ESCAPE '!'"] * len(detail.only))
+    shape = {"periods": "", "before": "", "when": "day BETWEEN %s AND %s", "only": f"AND ({only})" if only else ""}
+    end = [person, first, last, *map(_containing, detail.only)]
+    if len(periods) == 1:
+        shape |= {"day": "%s", "group": f"GROUP BY {', '.join(group)}" if group else ""}
+        return _WITHIN_DAYS.format(**apart, **shape), [first, *end]
+    if all(begun == ended for begun, ended in periods):
+        shape |= {"day": "day", "group": f"GROUP BY {', '.join(['day', *group])}"}
+        return _WITHIN_DAYS.format(**apart, **shape), end
+    values = ", ".join(["(%s, %s)"] * len(periods))
+    shape |= {
+        "periods": f"WITH period (first, last) AS (VALUES {values})\n",
+        "before": "period CROSS JOIN ",
+        "when": "day BETWEEN period.first AND period.last",
+        "day": "period.first",
+        "group": f"GROUP BY {', '.join(['period.first', *group])}",
+    }
+    days = [day for period in periods for day in period]
+    return _WITHIN_DAYS.format(**apart, **shape), [*days, person, *end[3:]]
+
+
+def _containing(tag: str) -> str:
+    for mark in "!%_":
+        tag = tag.replace(mark, f"!{mark}")
+    return f"%{tag}%"
 
 
 def first_day(person: int) -> date | None:
@@ -69,13 +141,23 @@ def tags_of(person: int) -> list[str]:
 
 
 def _parted(row: Any, first: date, last: date, now: int, day_start: int) -> Iterator[Cell]:
-    _begins, project, tags, billable, started, stopped, zone, pauses = row
-    span = Span(started, stopped, zone, pauses_from_text(pauses))
+    begins, ends, project, tags, billable, started, stopped, zone, pauses = row
     counted = 1
-    for day, seconds in per_day(span, zone, day_start, now).items():
+    for day, seconds in _by_day(_day(begins), _day(ends), started, stopped, zone, pauses, now, day_start):
         if first <= day <= last:
             yield Cell(day, _id(project), tags, bool(billable), seconds, counted)
             counted = 0
+
+
+def _by_day(
+    begins: date, ends: date, started: int, stopped: int | None, zone: str, pauses: str, now: int, day_start: int
+) -> Iterable[tuple[date, int]]:
+    """The seconds on each day; most cross one midnight, without a pause, and need no more than that instant."""
+    if stopped is not None and not pauses and ends == begins + ONE:
+        midnight = day_begins(ends, zone, day_start)
+        if started < midnight < stopped:
+            return ((begins, midnight - started), (ends, stopped - midnight))
+    return per_day(Span(started, stopped, zone, pauses_from_text(pauses)), zone, day_start, now).items()
 
 
 @lru_cache(maxsize=4096)

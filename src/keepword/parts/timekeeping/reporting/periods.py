@@ -41,6 +41,12 @@ def all_in(first: date, last: date, period: Period, week_start: int = 0) -> Iter
         at = following(at, period)
 
 
+def ranges(first: date, last: date, period: Period, week_start: int = 0) -> list[Range]:
+    """All periods of these days, cut to them."""
+    begun = list(all_in(first, last, period, week_start))
+    return [(max(day, first), min(following(day, period) - ONE, last)) for day in begun]
+
+
 def fitting(first: date, last: date) -> Period:
     """The period whose bars show these days best."""
     days = (last - first).days + 1

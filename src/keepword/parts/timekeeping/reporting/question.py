@@ -36,8 +36,3 @@ class Question:
     def filtered(self) -> bool:
         """Whether some entries of these days may be left out."""
         return bool(self.projects or self.clients or self.tags) or self.billable is not None
-
-    @property
-    def about_tags(self) -> bool:
-        """Whether it matters which tags an entry carries."""
-        return bool(self.tags) or "tag" in self.groups

@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import ENTRY, PROJECT
 from keepword.parts.timekeeping.models import Entry
-from keepword.parts.timekeeping.queries import sums
+from keepword.parts.timekeeping.queries import report, sums
 from keepword.parts.timekeeping.reporting import money, periods, table
 from keepword.parts.timekeeping.reporting.cells import Billed, Cell
 from keepword.parts.timekeeping.reporting.question import GROUPS, Question
@@ -104,7 +104,7 @@ class Sums(TestCase):
         for group in GROUPS:
             groups = (group, then) if then and then != group else (group,)
             question = Question(*RANGE, groups, minutes=0)
-            cells = sums.of(person, *RANGE, now=NOW, tags=question.about_tags)
+            cells = sums.of(person, report.periods_of(question, 0), now=NOW, detail=report.detail_of(question))
             got = table.answer(question, cells, projects)
             total, lines = by_hand(person, question, {one: "Acme"})
             assert got.total.seconds == total
