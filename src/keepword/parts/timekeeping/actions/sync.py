@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,8 +51,11 @@ class Pushed:
     results: list[Result] = field(default_factory=list)
 
 
-def push(person: int, push_id: uuid.UUID, items: Iterable[Item]) -> Pushed:
-    """Applies each item that can be applied, once, however often the push is repeated under the same id."""
+def push(person: int, push_id: uuid.UUID, items: Iterable[Item], *, own: Collection[int] = ()) -> Pushed:
+    """Applies each item that can be applied, once, however often the push is repeated under the same id.
+
+    ``own`` are the numbers of earlier pushes of this device since it last fetched: it knows what those set.
+    """
     known = _known(person, push_id)
     if known is not None:
         return known
@@ -60,7 +63,7 @@ def push(person: int, push_id: uuid.UUID, items: Iterable[Item]) -> Pushed:
         known = _known(person, push_id)
         if known is not None:
             return known
-        results = [_apply(journal, item) for item in items]
+        results = [_apply(journal, item, {*own, journal.seq}) for item in items]
         if not journal.touched:
             journal.nothing()
         return Pushed(journal.seq, results=results)
@@ -71,33 +74,33 @@ def _known(person: int, push_id: uuid.UUID) -> Pushed | None:
     return None if seq is None else Pushed(seq, repeated=True)
 
 
-def _apply(journal: Journal, item: Item) -> Result:
+def _apply(journal: Journal, item: Item, own: set[int]) -> Result:
     kind = KINDS.get(item.kind)
     if kind is None:
         return Result(item, "refused", error=Invalid("kind", N_("there is no such kind of row")))
     try:
         with transaction.atomic():
-            return _remove(journal, kind, item) if item.removed else _merge(journal, kind, item)
+            return _remove(journal, kind, item, own) if item.removed else _merge(journal, kind, item, own)
     except Invalid as wrong:
         return Result(item, "refused", error=wrong)
 
 
-def _remove(journal: Journal, kind: Kind, item: Item) -> Result:
+def _remove(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
         return Result(item, "unchanged")
-    if item.base is not None and row.seq > item.base and row.seq != journal.seq:
+    if item.base is not None and _unseen(journal, kind, row, item.base, own):
         return Result(item, "kept")
     journal.remove(kind, [row])
     return Result(item, "applied")
 
 
-def _merge(journal: Journal, kind: Kind, item: Item) -> Result:
+def _merge(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
         journal.make(kind, {**_as_it_was(journal, kind, item), **item.fields}, row_id=item.id)
         return Result(item, "applied")
-    unseen = _unseen(journal, kind, row, item)
+    unseen = _unseen(journal, kind, row, item.base or 0, own)
     before = kind.shown(row, [name for name in item.fields if name in kind.fields])
     changed = journal.change(kind, row, item.fields, unseen=unseen)
     after = kind.shown(row, before)
@@ -116,13 +119,16 @@ def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
     return dict(json.loads(last.before))
 
 
-def _unseen(journal: Journal, kind: Kind, row: Any, item: Item) -> set[str]:
+def _unseen(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> set[str]:
     """The fields that somebody else set after the device last saw the row."""
-    base = item.base or 0
     if row.seq <= base:
         return set()
+    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base)
+    noted = list(later.values_list("seq", "act", "fields"))
+    if row.seq not in {seq for seq, _, _ in noted}:
+        return set(kind.fields)  # it was away for longer than the journal is kept
     found: set[str] = set()
-    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base).exclude(step=journal.step)
-    for act, names in later.values_list("act", "fields"):
-        found |= set(kind.fields) if act == Change.Act.MADE else set(names.split())
+    for seq, act, names in noted:
+        if seq not in own:
+            found |= set(kind.fields) if act == Change.Act.MADE else set(names.split())
     return found

@@ -24,6 +24,7 @@ from .doors import WRITE, in_words, person_of
 
 router = Router()
 MOST_ITEMS = 500
+MOST_OWN = 1_000
 
 
 @router.get("/timer", tags=["timer"], summary="What runs")
@@ -94,8 +95,19 @@ def push(request: HttpRequest, values: Body[dict[str, Any]]) -> Any:
         raise Invalid("push", cleaning.MISSING, name="push")
     if not isinstance(changes, list) or len(changes) > MOST_ITEMS:
         raise Invalid("changes", N_("this has to be a list of at most %(most)s"), most=MOST_ITEMS)
-    pushed = sync.push(person_of(request), push_id, [_item(number, each) for number, each in enumerate(changes)])
+    items = [_item(number, each) for number, each in enumerate(changes)]
+    pushed = sync.push(person_of(request), push_id, items, own=_own(values.get("own", [])))
     return {"seq": pushed.seq, "repeated": pushed.repeated, "results": [_told(each) for each in pushed.results]}
+
+
+def _own(value: Any) -> set[int]:
+    """The numbers of this device's own pushes since it last fetched."""
+    if not isinstance(value, list) or len(value) > MOST_OWN:
+        raise Invalid("own", N_("this has to be a list of at most %(most)s"), most=MOST_OWN)
+    try:
+        return {cleaning.number(0, 2**62)(each) for each in value}
+    except Invalid as wrong:
+        raise Invalid("own", wrong.what, wrong.instead, **wrong.details) from None
 
 
 def _item(number: int, value: Any) -> sync.Item:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from keepword.enforcement.refused import Refused
@@ -19,6 +22,9 @@ from keepword.policy.words import N_
 NO_KEY = N_("This needs a valid key: Authorization: Bearer kw_…")
 NOT_PRIVATE = N_("Others could read along on this connection: use https.")
 READ_ONLY = N_("This key may only read.")
+NOT_HERE = N_("There is nothing here: /api/v1/openapi.json lists what there is.")
+NOT_SO = N_("This address takes other methods.")
+NO_JSON = N_("The body has to be JSON.")
 
 
 class Door(HttpBearer):
@@ -110,3 +116,34 @@ def _misshapen(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     first: Any = exc.errors[0] if exc.errors else {}
     field = ".".join(str(each) for each in first.get("loc", ())[1:])
     return error(request, 422, gettext("this is not shaped as it has to be"), field=field)
+
+
+@api.exception_handler(Http404)
+def _not_there(request: HttpRequest, exc: Http404) -> HttpResponse:
+    return error(request, 404, gettext(NOT_HERE))
+
+
+@api.exception_handler(HttpError)
+def _no_json(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    """Ninja's own: a body that is none."""
+    return error(request, exc.status_code, gettext(NO_JSON) if exc.status_code == 400 else str(exc))
+
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """An address that is none."""
+    return error(request, 404, gettext(NOT_HERE))
+
+
+def in_one_shape(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Says what Ninja answers itself, with words of its own, in our shape."""
+
+    @wraps(view)
+    def shaped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        told = error(request, 405, gettext(NOT_SO))
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return shaped

@@ -65,6 +65,11 @@ def conflicts(person: int) -> QuerySet[Change]:
     return Change.objects.filter(person_id=person).exclude(conflicts="").order_by("-seq", "-pk")[:STEPS]
 
 
+def row_of(person: int, change: Change) -> Any:
+    """The row that a change was about, as it is now; None if it is not there."""
+    return KINDS[change.kind].model.objects.filter(pk=str(change.row), person_id=person).first()
+
+
 def in_trash(person: int) -> list[Change]:
     """What was removed and is not there now, the newest first; each row once, as it last was.
 
