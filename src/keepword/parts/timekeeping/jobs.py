@@ -1,4 +1,4 @@
-"""What the worker does for timekeeping: once a week it draws the key figures, some accounts at a time."""
+"""What the worker does for timekeeping: key figures once a week, some accounts at a time, and reminders by mail."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keepword.enforcement.jobs import job
 
+from . import reminding
 from .actions import draw_figures
 from .reporting import periods
 
@@ -32,3 +33,9 @@ def draw_key_figures() -> None:
         _round.week, _round.after = week, 0
     if _round.after is not None:
         _round.after = draw_figures.draw(week, _round.after)
+
+
+@job(every=30)
+def remind() -> None:
+    """Mails the reminders whose time has come."""
+    reminding.remind_due()

@@ -96,6 +96,9 @@ class ScheduleForm(forms.Form):
         if not self.is_valid():
             return ""
         kind = self.cleaned_data["kind"]
+        if kind == Kind.WEEKDAYS and not self.cleaned_data["weekdays"]:
+            self.add_error("weekdays", gettext("Choose at least one day."))
+            return ""
         try:
             return rules.text(self._schedule(kind, week_start))
         except NotUsable as wrong:

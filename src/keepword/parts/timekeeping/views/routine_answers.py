@@ -48,6 +48,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     tabs = [
         (gettext("Routines"), reverse("timekeeping:routines"), template == "today"),
         (gettext("Pauses"), reverse("timekeeping:routines-away"), template == "away"),
+        (gettext("Reminders"), reverse("timekeeping:routine-reminders"), template == "reminders"),
     ]
     around = {"tabs": tabs, "here": without_step(request.get_full_path()), **_just_done(request)}
     return render(request, f"timekeeping/routines/{template}.html", {**around, **context}, status=status)

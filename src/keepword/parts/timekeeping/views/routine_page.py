@@ -26,7 +26,7 @@ from . import routine_drawing as drawing
 from . import routine_words as words
 from .routine_answers import own, page, person_of
 
-MARKS, STREAKS = 30, 8
+MARKS, STREAKS = 15, 8
 
 
 @account_required
@@ -42,6 +42,7 @@ def one_page(request: HttpRequest, routine: uuid.UUID) -> HttpResponse:
     marks = Paginator(routines.check_ins(book.pk, row), MARKS).get_page(request.GET.get("page"))
     context = {
         "row": row, "target": words.target(row), "source": words.source(row), "known": bool(found.found),
+        "is_yes": row.measure == Routine.Measure.YES,
         "strength": words.percent(score.strength(found.plan, found.found, today)),
         "current": words.run(runs.current) if runs.current else "",
         "streaks": [(words.run(run), words.days(run.first, run.last), run.length) for run in longest],

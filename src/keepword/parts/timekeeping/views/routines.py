@@ -92,7 +92,8 @@ def _of_strip(each: Planned, course: Course, day: date, today: date) -> dict[str
     state = course.state(day)
     value = words.amount(each.row, tally.value) if tally and tally.value and each.plan.measure != Measure.YES else ""
     return {
-        "day": day, "state": state.value, "weekday": date_format(day, "D")[:2], "value": value,
+        "day": day, "weekday": date_format(day, "D")[:2],
+        "state": "some" if value and state != State.KEPT and not each.plan.at_most else state.value,
         "label": f"{words.short_day(day)}: {value or words.state(state, each.row)}",
         "press": each.plan.measure == Measure.YES and state in (State.OPEN, State.MISSED, State.NOT_DUE),
         "url": f"{reverse('timekeeping:routines')}?day={day.isoformat()}#r-{each.row.pk}",
