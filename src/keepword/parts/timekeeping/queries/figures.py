@@ -8,15 +8,11 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Sum
 
-from keepword.parts.timekeeping.models import Away, CheckIn, KeyFigures, KeyTotals, Routine, Timebook
-from keepword.parts.timekeeping.regular import plan, rules, year
-from keepword.parts.timekeeping.regular.course import Course
-from keepword.parts.timekeeping.regular.filling import filled
-from keepword.parts.timekeeping.regular.phrases import NotUsable
+from keepword.parts.timekeeping.models import CheckIn, KeyFigures, KeyTotals, Timebook
+from keepword.parts.timekeeping.regular import year
 from keepword.parts.timekeeping.reporting import periods
-from keepword.parts.timekeeping.reporting.cells import Cell
 
-from . import sums
+from . import routines, sums
 
 # Fewer accounts than these could let somebody guess what is in one of them.
 FEWEST = 20
@@ -49,7 +45,7 @@ def own(book: Timebook, today: date, now: int) -> tuple[list[Figures], list[Figu
     start = today - timedelta(weeks=WEEKS - 1)
     begun = _begun(book.pk) or today
     days = periods.ranges(min(begun, start), today, "day")
-    cells = sums.of(book.pk, days, now=now, day_start=book.day_start, detail=sums.Detail(billable=False))
+    cells = sums.of(book.pk, days, now=now, day_start=book.day_start, detail=sums.Detail(False, False, False))
     first_week = periods.begin(start, "week", book.week_start)
     weeks = {day: Figures(day) for day in periods.all_in(first_week, today, "week", book.week_start)}
     years = {day: Figures(day) for day in periods.all_in(min(begun, today), today, "year")}
@@ -59,7 +55,9 @@ def own(book: Timebook, today: date, now: int) -> tuple[list[Figures], list[Figu
             if found is not None:
                 found.entries += cell.entries
                 found.seconds += cell.seconds
-    for course in courses(book.pk, cells, today):
+    rows = [*routines.listed(book.pk), *routines.listed(book.pk, archived=True)]
+    for planned in routines.on_days(book, rows, min(begun, first_week), today, today):
+        course = planned.course(today)
         for total in year.totals(course, "week", first_week, today, book.week_start):
             weeks[total.first].kept += total.kept
         for total in year.totals(course, "year", min(begun, today), today):
@@ -71,39 +69,6 @@ def _begun(person: int) -> date | None:
     """The first day of which anything is known."""
     check_in = CheckIn.objects.filter(person_id=person).order_by("day").values_list("day", flat=True).first()
     return min((day for day in (sums.first_day(person), check_in) if day is not None), default=None)
-
-
-def courses(person: int, cells: list[Cell], today: date) -> list[Course]:
-    """What became of each routine, by hand and by tracked time."""
-    pauses = list(Away.objects.filter(person_id=person))
-    marks: dict[object, list[plan.Mark]] = defaultdict(list)
-    for pk, day, value, state in CheckIn.objects.filter(person_id=person).values_list(
-        "routine_id", "day", "value", "state"
-    ):
-        marks[pk].append(plan.Mark(day, value, plan.Said(state)))
-    found = []
-    for row in Routine.objects.filter(person_id=person).defer("note"):
-        away = tuple(plan.Away(each.first_day, each.last_day) for each in pauses if each.routine_id in (None, row.pk))
-        meant = plan.Plan(
-            plan.Measure(row.measure), plan.Goal(row.goal), row.target, rules.parse(row.schedule), row.starts_on, away
-        )
-        through = min(today, row.archived_on or today)
-        try:
-            known = filled(meant, marks[row.pk], _filling(row.fills_from, cells), through) if row.fills_from else None
-        except NotUsable:
-            known = None
-        found.append(Course(meant, plan.tallies(marks[row.pk]) if known is None else known, today))
-    return found
-
-
-def _filling(source: str, cells: list[Cell]) -> dict[date, int]:
-    """The seconds of each day that count for what fills a routine."""
-    kind, _, name = source.partition(":")
-    spent: dict[date, int] = {}
-    for cell in cells:
-        if name in cell.tags.split() if kind == "tag" else name == str(cell.project):
-            spent[cell.day] = spent.get(cell.day, 0) + cell.seconds
-    return spent
 
 
 def combined() -> list[Combined]:

@@ -18,6 +18,7 @@ from keepword.parts.timekeeping.regular import rules
 from keepword.parts.timekeeping.regular.course import Course
 from keepword.parts.timekeeping.regular.filling import fill
 from keepword.parts.timekeeping.regular.plan import Goal, Measure, Plan, Tally
+from keepword.parts.timekeeping.reporting import periods
 from keepword.parts.timekeeping.reporting.cells import Cell
 from keepword.parts.timekeeping.spans import local_day
 
@@ -139,8 +140,9 @@ def _cells(book: Timebook, wanted: list[Planned], first: date, last: date) -> li
     filled = [each for each in wanted if each.row.fills_from]
     if not filled or last < first:
         return []
-    tags = any(each.row.fills_from.startswith("tag:") for each in filled)
-    return sums.of(book.pk, first, last, now=int(time.time()), day_start=book.day_start, tags=tags)
+    detail = sums.Detail(tags=any(each.row.fills_from.startswith("tag:") for each in filled), billable=False)
+    days = periods.ranges(first, last, "day")
+    return sums.of(book.pk, days, now=int(time.time()), day_start=book.day_start, detail=detail)
 
 
 def _filling(row: Routine, cells: list[Cell]) -> dict[date, int]:
