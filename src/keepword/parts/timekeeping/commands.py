@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from keepword.parts.timekeeping.models import Timebook
 from keepword.web import menu
 
 
@@ -34,7 +33,7 @@ class Group:
     commands: list[Command]
 
 
-def commands(book: Timebook) -> list[Group]:
+def commands() -> list[Group]:
     """What there is on this site; a room that is not built in has no command."""
     return [
         Group(_("Time"), [

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.parts.accounts import access
@@ -51,11 +54,17 @@ def page(
     around = {
         "book": book,
         "tabs": [(label, url, name == tab) for name, label, url in _tabs()],
-        "commands": commands(book),
+        "dialogs": _dialogs(get_language() or ""),
         "here": _without_step(request.get_full_path()),
         **_just_done(request, person),
     }
     return render(request, f"timekeeping/{template}", {**around, **context}, status=status)
+
+
+@lru_cache(maxsize=16)
+def _dialogs(language: str) -> SafeString:
+    """The overlay of keys, the palette and the icons: the same on each page, and long."""
+    return render_to_string("timekeeping/dialogs.html", {"commands": commands()})
 
 
 def _tabs() -> list[tuple[str, str, str]]:
