@@ -126,6 +126,20 @@ def test_a_past_day_is_filled_in_and_a_coming_one_is_not(ann: int, browser: Clie
     assert checked(browser, row, day=(TODAY + timedelta(days=5)).isoformat()).status_code == 422
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon", "2026-02-30", "<b>"])
+def test_a_day_that_cannot_be_is_refused_and_an_address_with_it_shows_today(ann: int, day: str) -> None:
+    browser, row = signed_in(ann), made(ann)
+    assert checked(browser, row, day=day).status_code == 422
+    assert not CheckIn.objects.filter(person_id=ann).exists()
+    assert "One thing is open." in text(browser.get("/routines/", {"day": day, "step": day}))
+    for asked in ({"year": day}, {"year": f"{TODAY.year}1"}, {"page": day}):
+        assert browser.get(f"/routines/{row.pk}/", asked).status_code == 200
+    assert (
+        browser.get("/routines/new/", {"kind": day, "starts_on": day, "weekdays": day, "fills_from": day}).status_code
+        == 200
+    )
+
+
 def test_tracked_time_fills_a_routine_and_a_press_tracks_it(ann: int, browser: Client) -> None:
     with writing(ann, "add") as journal:
         project: Any = journal.make(PROJECT, {"name": "Bridge"})

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts.access import account_required
+from keepword.parts.timekeeping import cleaning
 from keepword.parts.timekeeping.actions import check_in, keep_routine, timing, undo
 from keepword.parts.timekeeping.forms import amounts
 from keepword.parts.timekeeping.forms.routines import CheckInForm, wrong_in
@@ -20,7 +21,7 @@ from keepword.parts.timekeeping.refusals import told
 from keepword.policy.words import N_
 
 from . import routine_words as words
-from .routine_answers import WRONG, changing, day_asked, done, own, page, person_of, refused
+from .routine_answers import WRONG, changing, done, own, page, person_of, refused
 
 
 @changing
@@ -28,7 +29,8 @@ from .routine_answers import WRONG, changing, day_asked, done, own, page, person
 def check(request: HttpRequest, routine: uuid.UUID) -> HttpResponse:
     """One more mark: the amount that was typed, or one."""
     row, person = own(request, routine), person_of(request)
-    day = day_asked(request.POST.get("day", ""), routines.today_of(book_of(person)))
+    written = request.POST.get("day", "")
+    day = cleaning.day(written) if written else routines.today_of(book_of(person))
     state = request.POST.get("state", CheckIn.State.DONE)
     value = 1000
     if state == CheckIn.State.DONE and row.measure != Routine.Measure.YES and "one" not in request.POST:

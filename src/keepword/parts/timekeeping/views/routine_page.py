@@ -64,7 +64,8 @@ def _span(days: int) -> str:
 def _year(request: HttpRequest, row: Routine, book: Timebook, course: Course, today: date) -> dict[str, Any]:
     """The heat map: the last year, or one of the calendar, with the table of its weeks behind it."""
     asked = request.GET.get("year", "")
-    chosen = int(asked) if asked.isdecimal() and course.begins.year <= int(asked[:4]) <= today.year else None
+    known = asked.isdecimal() and len(asked) == 4 and course.begins.year <= int(asked) <= today.year
+    chosen = int(asked) if known else None
     columns = (
         year.calendar_year(course, chosen, book.week_start)
         if chosen

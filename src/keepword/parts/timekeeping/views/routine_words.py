@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
@@ -125,16 +126,27 @@ def examples() -> list[dict[str, str]]:
         {
             "name": read,
             "says": gettext("Yes or no, every day. One press says it is done."),
-            "query": f"name={read}&kind=every-day",
+            "query": urlencode({"name": read, "kind": "every-day"}),
         },
         {
             "name": water,
             "says": gettext("A count: at least 8 glasses a day, added as you drink them."),
-            "query": f"name={water}&measure=count&target=8&unit={gettext('glasses')}&kind=every-day",
+            "query": urlencode(
+                {"name": water, "measure": "count", "target": 8, "unit": gettext("glasses"), "kind": "every-day"}
+            ),
         },
         {
             "name": deep,
             "says": gettext("4 hours a week, filled by the time you track with a tag."),
-            "query": f"name={deep}&measure=duration&target=4:00&kind=period&period_times=1&per=WEEK",
+            "query": urlencode(
+                {
+                    "name": deep,
+                    "measure": "duration",
+                    "target": "4:00",
+                    "kind": "period",
+                    "period_times": 1,
+                    "per": "WEEK",
+                }
+            ),
         },
     ]
