@@ -60,7 +60,8 @@ async function send(address, fields) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target, button = event.submitter;
-  if (form.method !== "post" || !form.closest("#main")) return;
+  // A file goes the plain way.
+  if (form.method !== "post" || form.enctype === "multipart/form-data" || !form.closest("#main")) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form));
   sent = form.id === "quick" ? form.elements.line.value : null;
