@@ -46,10 +46,10 @@ def made(question: Question, book: Timebook) -> Report:
     known = projects(book.pk)
     over = sums.over_days(book.pk, question.first, question.last, now=now, day_start=book.day_start)
     lines = periods_of(question, book.week_start)
-    cells = [*sums.within_days(book.pk, lines, detail_of(question)), *sums.placed(over, lines)]
+    cells = [*sums.begun_on(book.pk, lines, detail_of(question)), *sums.placed(over, lines)]
     period = periods.fitting(question.first, question.last)
     apart = Detail(bool(question.projects or question.clients), False, question.billable is not None, question.tags)
-    days = [*sums.within_days(book.pk, periods.ranges(question.first, question.last, "day"), apart), *over]
+    days = [*sums.begun_on(book.pk, periods.ranges(question.first, question.last, "day"), apart), *over]
     drawn = list(table.passing(question, days, known))
     minutes = expected_minutes(book)
     until = min(question.last, today)

@@ -17,22 +17,22 @@ from keepword.parts.timekeeping.reporting.cells import Cell
 from keepword.parts.timekeeping.reporting.periods import Range
 from keepword.parts.timekeeping.spans import Span, day_begins, pauses_from_text, per_day
 
-# Of the entries that lie on one day; `entry_day` has every column of it, so no row is looked at. Days come in the
-# order of the index; other periods come first, each of them one stretch of it.
-_WITHIN_DAYS = """
-{periods}SELECT {day}, {project}, {tags}, {billable}, SUM(seconds), COUNT(*)
+# Each entry on the day it begins, running ones aside; `entry_day` has every column of it, so no row is looked at. Days
+# come in the order of the index; other periods come first, each of them one stretch of it.
+_BEGUN = """
+{periods}SELECT {day}, {project}, {tags}, {billable}, SUM(seconds), COUNT(seconds)
 FROM {before}timekeeping_entry
-WHERE person_id = %s AND {when} AND last_day = day AND seconds IS NOT NULL {only}
+WHERE person_id = %s AND {when} {only}
 {group}
 """
 # Those that reach into another day; none is longer than a year.
 _OVER_DAYS = """
-SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses
+SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses, seconds
 FROM timekeeping_entry
 WHERE person_id = %s AND day BETWEEN %s AND %s AND last_day > day AND last_day >= %s AND seconds IS NOT NULL
 """
 _RUNNING = """
-SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses
+SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses, seconds
 FROM timekeeping_entry WHERE person_id = %s AND stopped IS NULL
 """
 LONGEST, ONE = timedelta(days=367), timedelta(days=1)
@@ -60,11 +60,11 @@ def of(
     these days that it touches.
     """
     parted = over_days(person, periods[0][0], periods[-1][1], now=now, day_start=day_start)
-    return [*within_days(person, periods, detail), *placed(parted, periods)]
+    return [*begun_on(person, periods, detail), *placed(parted, periods)]
 
 
-def within_days(person: int, periods: Sequence[Range], detail: Detail = EVERYTHING) -> list[Cell]:
-    """The time of entries that lie on one day each."""
+def begun_on(person: int, periods: Sequence[Range], detail: Detail = EVERYTHING) -> list[Cell]:
+    """The time of entries, all of it counted where they begin, until `over_days` is added."""
     with connection.cursor() as cursor:
         cursor.execute(*_asked(person, periods, detail))
         return [
@@ -75,7 +75,9 @@ def within_days(person: int, periods: Sequence[Range], detail: Detail = EVERYTHI
 
 
 def over_days(person: int, first: date, last: date, *, now: int, day_start: int = 0) -> list[Cell]:
-    """The time, day by day, of entries that cross midnight, and of those that run."""
+    """What makes `begun_on` exact: entries that cross midnight are taken away where they begin, and put on each day
+    that they touch; running ones are added.
+    """
     with connection.cursor() as cursor:
         earliest = max(first, date.min + LONGEST) - LONGEST
         cursor.execute(_OVER_DAYS, [person, earliest, last, first])
@@ -93,7 +95,7 @@ def placed(parted: Iterable[Cell], periods: Sequence[Range]) -> Iterator[Cell]:
 
 
 def _asked(person: int, periods: Sequence[Range], detail: Detail) -> tuple[str, list[Any]]:
-    """The question about entries that lie on one day, and what goes into it."""
+    """The question about entries where they begin, and what goes into it."""
     first, last = periods[0][0], periods[-1][1]
     apart = {
         "project": "project_id" if detail.project else "NULL",
@@ -106,10 +108,10 @@ def _asked(person: int, periods: Sequence[Range], detail: Detail) -> tuple[str, 
     end = [person, first, last, *map(_containing, detail.only)]
     if len(periods) == 1:
         shape |= {"day": "%s", "group": f"GROUP BY {', '.join(group)}" if group else ""}
-        return _WITHIN_DAYS.format(**apart, **shape), [first, *end]
+        return _BEGUN.format(**apart, **shape), [first, *end]
     if all(begun == ended for begun, ended in periods):
         shape |= {"day": "day", "group": f"GROUP BY {', '.join(['day', *group])}"}
-        return _WITHIN_DAYS.format(**apart, **shape), end
+        return _BEGUN.format(**apart, **shape), end
     values = ", ".join(["(%s, %s)"] * len(periods))
     shape |= {
         "periods": f"WITH period (first, last) AS (VALUES {values})\n",
@@ -119,7 +121,7 @@ def _asked(person: int, periods: Sequence[Range], detail: Detail) -> tuple[str, 
         "group": f"GROUP BY {', '.join(['period.first', *group])}",
     }
     days = [day for period in periods for day in period]
-    return _WITHIN_DAYS.format(**apart, **shape), [*days, person, *end[3:]]
+    return _BEGUN.format(**apart, **shape), [*days, person, *end[3:]]
 
 
 def _containing(tag: str) -> str:
@@ -141,7 +143,9 @@ def tags_of(person: int) -> list[str]:
 
 
 def _parted(row: Any, first: date, last: date, now: int, day_start: int) -> Iterator[Cell]:
-    begins, ends, project, tags, billable, started, stopped, zone, pauses = row
+    begins, ends, project, tags, billable, started, stopped, zone, pauses, total = row
+    if stopped is not None and _day(begins) >= first:
+        yield Cell(_day(begins), _id(project), tags, bool(billable), -total, -1)
     counted = 1
     for day, seconds in _by_day(_day(begins), _day(ends), started, stopped, zone, pauses, now, day_start):
         if first <= day <= last:

@@ -120,6 +120,8 @@ def _sums(
             piece = pieces.setdefault((keys, cell.project, cell.billable), [0, 0])
             piece[0] += cell.seconds
             piece[1] += cell.entries
+    # What is counted where it begins and taken away there again may leave nothing.
+    pieces = {keys: piece for keys, piece in pieces.items() if any(piece)}
     lengths = rounded_lines([piece[0] for piece in pieces.values()], question.minutes, question.way)
     found: dict[tuple[Key, ...], Sum] = {}
     money: dict[str, dict[tuple[Key, ...], int]] = {}
