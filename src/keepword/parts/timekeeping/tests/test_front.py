@@ -21,7 +21,6 @@ from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import PROJECT
 from keepword.parts.timekeeping.models import Change, Entry
 from keepword.policy import parse
-from keepword.project import bodies
 
 from .conftest import new_person
 from .test_api import MONDAY, an_entry, program
@@ -41,12 +40,18 @@ class Long:
         return [b""]
 
 
+class Arrived:
+    """What the project says of a body that came in time (`project.bodies`)."""
+
+    value = 200
+
+
 class Short:
     """The front, before a `Long`."""
 
     def __init__(self, secret: str) -> None:
         self.secret, self.long = secret, Long()
-        self.front = front.Front(self.long, bodies.receive)
+        self.front = front.Front(self.long, lambda request, length: Arrived())
         self.status, self.headers = "", {}
 
     def ask(self, method: str, body: bytes = b"", **more: str) -> bytes:
