@@ -121,32 +121,11 @@ def percent(share: float | None) -> str:
 
 def examples() -> list[dict[str, str]]:
     """What the empty page teaches with; each opens the form with these answers."""
-    read, water, deep = gettext("Read"), gettext("Drink water"), gettext("Learn Romanian")
-    return [
-        {
-            "name": read,
-            "says": gettext("Yes or no, every day. One press says it is done."),
-            "query": urlencode({"name": read, "kind": "every-day"}),
-        },
-        {
-            "name": water,
-            "says": gettext("A count: at least 8 glasses a day, added as you drink them."),
-            "query": urlencode(
-                {"name": water, "measure": "count", "target": 8, "unit": gettext("glasses"), "kind": "every-day"}
-            ),
-        },
-        {
-            "name": deep,
-            "says": gettext("4 hours a week, filled by the time you track with a tag."),
-            "query": urlencode(
-                {
-                    "name": deep,
-                    "measure": "duration",
-                    "target": "4:00",
-                    "kind": "period",
-                    "period_times": 1,
-                    "per": "WEEK",
-                }
-            ),
-        },
+    water = {"measure": "count", "target": 8, "unit": gettext("glasses"), "kind": "every-day"}
+    romanian = {"measure": "duration", "target": "4:00", "kind": "period", "period_times": 1, "per": "WEEK"}
+    taught: list[tuple[str, str, dict[str, Any]]] = [
+        (gettext("Read"), gettext("Yes or no, every day. One press says it is done."), {"kind": "every-day"}),
+        (gettext("Drink water"), gettext("A count: at least 8 glasses a day, added as you drink them."), water),
+        (gettext("Learn Romanian"), gettext("4 hours a week, filled by the time you track with a tag."), romanian),
     ]
+    return [{"name": name, "says": says, "query": urlencode({"name": name, **asks})} for name, says, asks in taught]
