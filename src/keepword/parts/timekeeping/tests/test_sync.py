@@ -85,6 +85,7 @@ def test_all_devices_end_equal_and_nothing_is_lost(ann: int, devices: int, acts:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only  # takes minutes; the short one above runs on both engines
 @settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(devices=st.integers(2, 4), acts=ACTS)
 def test_a_thousand_histories(ann: int, devices: int, acts: Any) -> None:
