@@ -98,8 +98,11 @@ def _remove(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
 def _merge(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
-        journal.make(kind, {**_as_it_was(journal, kind, item), **item.fields}, row_id=item.id)
+        values = {**_as_it_was(journal, kind, item), **item.fields}
+        _bring_back(journal, kind, values)
+        journal.make(kind, values, row_id=item.id)
         return Result(item, "applied")
+    _bring_back(journal, kind, item.fields)
     unseen = _unseen(journal, kind, row, item.base or 0, own)
     before = kind.shown(row, [name for name in item.fields if name in kind.fields])
     changed = journal.change(kind, row, item.fields, unseen=unseen)
@@ -112,11 +115,33 @@ def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
     """A row that was removed elsewhere comes back with what this device did to it: work weighs more than a removal."""
     if item.base is None:
         return {}
-    removed = Change.objects.filter(person_id=journal.person, row=item.id, kind=kind.name, act=Change.Act.REMOVED)
-    last = removed.order_by("-seq", "-pk").first()
-    if last is None:
+    removed = _removed(journal, kind, item.id)
+    if removed is None:
         raise Invalid("id", N_("this row is not here"), N_("Fetch everything anew."))
-    return dict(json.loads(last.before))
+    for name, other in kind.points.items():
+        there = KINDS[other].model.objects.filter(pk=removed.get(name), person_id=journal.person)
+        if not kind.fields[name].needed and not there.exists():
+            removed[name] = None
+    return removed
+
+
+def _bring_back(journal: Journal, kind: Kind, values: Mapping[str, Any]) -> None:
+    """What a device's work points to comes back with it, if it was removed elsewhere."""
+    for name, other in kind.points.items():
+        wanted = kind.clean({name: values.get(name)}, new=False)[name]
+        target = KINDS[other]
+        if wanted is None or target.model.objects.filter(pk=wanted).exists():
+            continue
+        removed = _removed(journal, target, wanted)
+        if removed is not None:
+            journal.make(target, removed, row_id=wanted)
+
+
+def _removed(journal: Journal, kind: Kind, row: uuid.UUID) -> dict[str, Any] | None:
+    """A row as it was when it was last removed, for as long as the journal is kept."""
+    removed = Change.objects.filter(person_id=journal.person, row=row, kind=kind.name, act=Change.Act.REMOVED)
+    last = removed.order_by("-seq", "-pk").first()
+    return None if last is None else dict(json.loads(last.before))
 
 
 def _unseen(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> set[str]:
