@@ -119,8 +119,10 @@ def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
     if removed is None:
         raise Invalid("id", N_("this row is not here"), N_("Fetch everything anew."))
     for name, other in kind.points.items():
-        there = KINDS[other].model.objects.filter(pk=removed.get(name), person_id=journal.person)
-        if not kind.fields[name].needed and not there.exists():
+        target = removed.get(name)
+        if target is None or kind.fields[name].needed:
+            continue
+        if not KINDS[other].model.objects.filter(pk=str(target), person_id=journal.person).exists():
             removed[name] = None
     return removed
 
