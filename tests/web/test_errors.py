@@ -1,5 +1,7 @@
 """Error pages say what happened, what was not lost and what to do, and the last one stands without a database."""
 
+import json
+
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseNotAllowed
@@ -32,6 +34,15 @@ def test_too_much_is_said_as_such() -> None:
     response = errors.bad_request(RequestFactory().post("/x/"), RequestDataTooBig())
     assert response.status_code == 413
     assert "none of it was stored" in response.content.decode()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 500])
+def test_programs_get_the_same_words_as_data(status: int) -> None:
+    response = errors.answer(RequestFactory().post("/api/v1/entries"), status)
+    told = json.loads(response.content)["error"]
+    assert (response.status_code, response.headers["Content-Type"]) == (status, "application/json")
+    assert told["says"].startswith(str(errors.told(status).what))
+    assert told["instead"] == errors.told(status).instead
 
 
 def test_if_not_even_the_page_can_be_made_there_are_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -21,6 +21,8 @@ from . import context
 type StrOrPromise = str | Promise
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# Below here nobody reads pages.
+PROGRAMS = "/api/"
 PLAIN = "This page could not be made. Nothing you sent was stored. Please try again in a moment.\n"
 
 log = logging.getLogger(__name__)
@@ -109,6 +111,8 @@ def _theme_cookie() -> str:
 
 def answer(request: HttpRequest, status: int, refused: Refused | None = None) -> HttpResponse:
     """The page for this status, made of what needs no database; plain words if not even that can be made."""
+    if request.path_info.startswith(PROGRAMS):
+        return _for_programs(status, refused)
     language = get_language() or settings.LANGUAGE_CODE
     try:
         furniture = context.furniture(language, request.path_info)
@@ -119,6 +123,14 @@ def answer(request: HttpRequest, status: int, refused: Refused | None = None) ->
         log.exception("The page for status %d could not be made", status)
         return HttpResponse(PLAIN, "text/plain; charset=utf-8", status)
     return HttpResponse(text, status=status)
+
+
+def _for_programs(status: int, refused: Refused | None) -> HttpResponse:
+    """The same words in the shape of every refusal of an interface for programs."""
+    words = told(status)
+    says = str(refused) if refused is not None else f"{words.what}. {words.kept}"
+    error = {"field": "", "says": says, "instead": str(words.instead)}
+    return JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 class InWords:

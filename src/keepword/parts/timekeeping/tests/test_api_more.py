@@ -160,3 +160,9 @@ def test_a_body_that_is_no_json_is_refused_in_the_same_shape(ann: int) -> None:
     client: Client = program(ann).client
     answer = client.post("/api/v1/entries/merge", "{", content_type="application/json")
     assert (answer.status_code, set(answer.json()["error"])) == (400, {"field", "says", "instead"})
+
+
+def test_what_is_too_large_is_refused_in_the_same_shape(ann: int) -> None:
+    status, told = program(ann).ask("POST", "entries", an_entry(note="x" * 300_000))
+    assert (status, set(told["error"])) == (413, {"field", "says", "instead"})
+    assert not Entry.objects.exists()
