@@ -34,6 +34,7 @@ def test_all_devices_end_equal_and_nothing_is_lost(ann: int, skews: list[int], a
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only  # takes minutes; the short one above runs on both engines
 @settings(max_examples=1_000, deadline=None, suppress_health_check=ANY)
 @given(skews=SKEWS, acts=HISTORIES)
 def test_a_thousand_histories(ann: int, skews: list[int], acts: Any) -> None:
