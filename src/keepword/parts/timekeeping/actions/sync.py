@@ -89,7 +89,7 @@ def _remove(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
         return Result(item, "unchanged")
-    if item.base is not None and _unseen(journal, kind, row, item.base, own):
+    if item.base is not None and any(theirs for theirs, _ in _later(journal, kind, row, item.base, own)):
         return Result(item, "kept")
     journal.remove(kind, [row])
     return Result(item, "applied")
@@ -147,15 +147,20 @@ def _removed(journal: Journal, kind: Kind, row: uuid.UUID) -> dict[str, Any] | N
 
 
 def _unseen(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> set[str]:
-    """The fields that somebody else set after the device last saw the row."""
-    if row.seq <= base:
-        return set()
-    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base)
-    noted = list(later.values_list("seq", "act", "fields"))
-    if row.seq not in {seq for seq, _, _ in noted}:
-        return set(kind.fields)  # it was away for longer than the journal is kept
+    """The fields that somebody else set last, after the device saw the row."""
     found: set[str] = set()
-    for seq, act, names in noted:
-        if seq not in own:
-            found |= set(kind.fields) if act == Change.Act.MADE else set(names.split())
+    for theirs, fields in _later(journal, kind, row, base, own):
+        found = found | fields if theirs else found - fields
     return found
+
+
+def _later(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> list[tuple[bool, set[str]]]:
+    """What became of a row after a device saw it, in order: whether somebody else did it, and which fields it set."""
+    if row.seq <= base:
+        return []
+    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base).order_by("seq", "pk")
+    noted = list(later.values_list("seq", "act", "fields"))
+    every = set(kind.fields)
+    if row.seq not in {seq for seq, _, _ in noted}:
+        return [(True, every)]  # it was away for longer than the journal is kept
+    return [(seq not in own, every if act == Change.Act.MADE else set(names.split())) for seq, act, names in noted]

@@ -102,9 +102,11 @@ def test_a_device_knows_what_it_set_itself(ann: int) -> None:
     assert again.results[0].conflicts == ()
     over = push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {"tags": ["mine"]})], own=[mine.seq, again.seq])
     assert over.results[0].conflicts == ("tags",)
-    gone = push(
-        ann, uuid.uuid4(), [Item("entry", row, made.seq, {}, removed=True)], own=[mine.seq, again.seq, over.seq]
-    )
+    own = [mine.seq, again.seq, over.seq]
+    last = push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {"tags": ["mine", "too"]})], own=own)
+    assert last.results[0].conflicts == (), "what it replaces now is its own"
+    own.append(last.seq)
+    gone = push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {}, removed=True)], own=own)
     assert gone.results[0].state == "kept"
 
 

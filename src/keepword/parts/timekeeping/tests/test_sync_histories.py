@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from keepword.enforcement.people import purpose
@@ -29,6 +29,7 @@ ANY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 @settings(max_examples=25, deadline=None, suppress_health_check=ANY)
 @given(skews=SKEWS, acts=HISTORIES)
+@example(skews=[0, 0], acts=[(0, "note", 0), (1, "note", 0), (1, "request lost", 0), (1, "note", 0)])
 def test_all_devices_end_equal_and_nothing_is_lost(ann: int, skews: list[int], acts: Any) -> None:
     History(ann, skews).live(acts)
 
