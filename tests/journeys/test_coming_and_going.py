@@ -98,6 +98,8 @@ def sign_in(page: Page, *, shared: bool) -> None:
     page.fill("[name=password]", PASSWORD)
     page.set_checked("[name=shared]", shared)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/time/")
+    page.goto("/account/")
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
 
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.serving import Served, serve
 from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -177,6 +178,13 @@ def by_keys_alone(page: Page) -> None:
     expect(page.get_by_text("The trash is empty")).to_be_visible()
 
 
+def box_of(piece: Any) -> Any:
+    """Where a piece is drawn, once the answer to what was done before has been put in its place."""
+    found: list[Any] = []
+    until(lambda: found.append(piece.bounding_box()) or found[-1], what="a piece that is drawn")
+    return found[-1]
+
+
 def draw_a_week(page: Page) -> None:
     page.goto("/time/week/2026-03-03/")
     readable(page)
@@ -202,7 +210,7 @@ def draw_a_week(page: Page) -> None:
     page.mouse.up()
     expect(column.locator("[data-piece]")).to_have_count(1)
     expect(page.locator("#told")).to_contain_text("Added an entry")
-    drawn = column.locator("[data-piece]").bounding_box()
+    drawn = box_of(column.locator("[data-piece]"))
     assert drawn
     page.mouse.move(drawn["x"] + 20, drawn["y"] + 15)
     page.mouse.down()

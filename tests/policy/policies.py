@@ -232,7 +232,7 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A valid policy, as `Policy.as_document` has it."""
     always = [
-        {"kind": "purpose", "purposes": PURPOSES, "basis": "consent", "ensures": ["declared"]},
+        {"kind": "purpose", "purposes": list(PURPOSES), "basis": "consent", "ensures": ["declared"]},
         {"kind": "consent", "choices": ["choice"], "ensures": ["choice"]},
     ]
     listed = always + draw(st.lists(statements(), max_size=6))

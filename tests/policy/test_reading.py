@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import tomllib
 from collections.abc import Callable
@@ -286,6 +287,7 @@ def test_any_bytes_give_a_policy_or_a_policy_error(source: str | bytes) -> None:
 @given(documents(), st.data())
 def test_any_values_give_a_policy_or_a_policy_error(document: dict[str, object], data: st.DataObject) -> None:
     """One value of a valid policy replaced by another TOML value."""
+    document = copy.deepcopy(document)  # its lists may be those of the strategies, which other tests draw from
     at: object = document
     while isinstance(at, dict | list) and at:
         inside = at
