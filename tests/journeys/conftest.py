@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.journeys.browsing import QUIET
 from tests.journeys.serving import Served, serve
+from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER, SITES
 
 
@@ -19,6 +20,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served
     with ExitStack() as stack:
         folder: Path = tmp_path_factory.mktemp("served")
         yield {site: stack.enter_context(serve(FOLDER / site, folder / site)) for site in SITES}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the journeys of one file."""
+    running = Cluster.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

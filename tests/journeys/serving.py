@@ -15,6 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from tests.postgresql import Cluster
 from tests.waiting import free_port, until
 
 KEEPWORD = Path(sys.executable).with_name("keepword")
@@ -33,6 +36,14 @@ class Served:
         found = re.search(r"http\S+/account/invite/\S+", "".join(self.said))
         assert found, self.said
         return found[0]
+
+
+def database(engine: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """What a site has to be told to stand on this engine."""
+    if engine == "sqlite":
+        return {}
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return {"DATABASE_URL": cluster.url}
 
 
 @contextmanager

@@ -16,8 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.serving import Served, serve
-from tests.postgresql import Cluster
+from tests.journeys.serving import Served, database, serve
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -30,20 +29,9 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    running = Cluster.start()
-    yield running
-    running.stop()
-
-
 @contextmanager
 def wesrom(folder: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Served]:
-    environment = {}
-    if engine == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        environment["DATABASE_URL"] = cluster.url
-    with serve(FOLDER / "wesrom", folder, "--workers", "1", **environment) as served:
+    with serve(FOLDER / "wesrom", folder, "--workers", "1", **database(engine, request)) as served:
         yield served
 
 

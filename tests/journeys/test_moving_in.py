@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.test_routinie import DESKTOP, PHONE, a_window, cluster, readable, routinie
+from tests.journeys.test_routinie import DESKTOP, PHONE, a_window, readable, routinie
 
-__all__ = ["cluster"]  # a fixture
 pytestmark = pytest.mark.browser
 
 TOGGL = (

@@ -15,8 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.serving import Served, serve
-from tests.postgresql import Cluster
+from tests.journeys.serving import Served, database, serve
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -39,20 +38,10 @@ arrange(account.pk, zone="Europe/Berlin")
 """
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    running = Cluster.start()
-    yield running
-    running.stop()
-
-
 @contextmanager
 def routinie(folder: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Served]:
     """The site, with somebody who has an account."""
-    more = {}
-    if engine == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        more["DATABASE_URL"] = cluster.url
+    more = database(engine, request)
     with serve(FOLDER / "wesrom", folder, "--workers", "1", **more) as served:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
         ours = {"KEEPWORD_SITE": str(FOLDER / "wesrom"), "KEEPWORD_DATA": str(folder)}

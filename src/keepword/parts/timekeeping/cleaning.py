@@ -8,7 +8,7 @@ import unicodedata
 import uuid
 import zoneinfo
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -109,11 +109,12 @@ def instant(value: Any) -> int:
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            seconds = moment.timestamp()
+        except (ValueError, OverflowError):
             raise Invalid("", N_("this is no moment"), N_("Write it as 2026-03-01T09:30:00Z.")) from None
         if moment.tzinfo is None:
             raise Invalid("", N_("this moment says no time zone"), N_("Write it as 2026-03-01T09:30:00Z."))
-        value = int(moment.astimezone(UTC).timestamp())
+        value = int(seconds)
     found: int = number(EARLIEST, LATEST)(value)
     return found
 
@@ -179,15 +180,19 @@ def tags(value: Any) -> str:
     return " ".join(found.values())
 
 
+def _listed(value: Any) -> Any:
+    """A list that may have come as its own JSON."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return None
+
+
 def pauses(value: Any) -> str:
     """A list of [from, to]; the last may have no end yet."""
     if value in (None, "", []):
         return ""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            value = None
+    value = _listed(value)
     if not isinstance(value, list) or len(value) > MOST_PAUSES:
         raise Invalid("", N_("pauses have to be a list of at most %(most)s"), most=MOST_PAUSES)
     found = []
@@ -234,7 +239,7 @@ def reminders(value: Any) -> str:
     """A list of {"at": "07:30", "days": [0 … 6]}."""
     if value in (None, "", []):
         return ""
-    value = json.loads(value) if isinstance(value, str) else value
+    value = _listed(value)
     if not isinstance(value, list) or len(value) > MOST_REMINDERS:
         raise Invalid("", N_("reminders have to be a list of at most %(most)s"), most=MOST_REMINDERS)
     found = []

@@ -43,14 +43,16 @@ class Journal:
         # The kinds of which this step has written rows.
         self.touched: set[str] = set()
 
-    def make(self, kind: Kind, values: Mapping[str, Any], *, row_id: uuid.UUID | None = None) -> Exchanged:
+    def make[Row: Exchanged](
+        self, kind: Kind[Row], values: Mapping[str, Any], *, row_id: uuid.UUID | None = None
+    ) -> Row:
         """A new row. Raises `Invalid` if a value can't be kept or the id is taken."""
         [row] = self.make_all(kind, [values], ids=[row_id])
         return row
 
-    def make_all(
-        self, kind: Kind, all_values: Iterable[Mapping[str, Any]], *, ids: Iterable[uuid.UUID | None] = ()
-    ) -> list[Exchanged]:
+    def make_all[Row: Exchanged](
+        self, kind: Kind[Row], all_values: Iterable[Mapping[str, Any]], *, ids: Iterable[uuid.UUID | None] = ()
+    ) -> list[Row]:
         """New rows, many at a time."""
         wanted = iter(ids)
         rows = []
@@ -72,7 +74,7 @@ class Journal:
         self.touched.add(kind.name)
         return rows
 
-    def change(self, kind: Kind, row: Any, values: Mapping[str, Any], *, unseen: Iterable[str] = ()) -> bool:
+    def change(self, kind: Kind[Any], row: Any, values: Mapping[str, Any], *, unseen: Iterable[str] = ()) -> bool:
         """Sets fields of a row that is there, and says whether that changed anything.
 
         ``unseen`` are fields whose present value the sender did not know: where they differ, a conflict is noted.
@@ -92,7 +94,7 @@ class Journal:
         self._note(kind, [(row.pk, Change.Act.CHANGED, changed, {name: before[name] for name in changed})], lost)
         return True
 
-    def remove(self, kind: Kind, rows: Iterable[Any]) -> None:
+    def remove(self, kind: Kind[Any], rows: Iterable[Any]) -> None:
         """Takes rows away. They can be brought back for as long as the journal is kept."""
         found = list(rows)
         self._let_go(kind, [row.pk for row in found])
@@ -106,7 +108,7 @@ class Journal:
             person_id=self.person, seq=self.seq, step=self.step, label=self.label, act=Change.Act.NOTHING, at=self.at
         )
 
-    def _let_go(self, kind: Kind, ids: list[uuid.UUID]) -> None:
+    def _let_go(self, kind: Kind[Any], ids: list[uuid.UUID]) -> None:
         """What points to rows that go: goes too where it can't be without, else no longer points."""
         for other in KINDS.values():
             for field in (name for name, at in other.points.items() if at == kind.name):
@@ -117,11 +119,11 @@ class Journal:
                     for row in rows:
                         self.change(other, row, {field: None})
 
-    def _settle(self, kind: Kind, row: Any) -> None:
+    def _settle(self, kind: Kind[Any], row: Any) -> None:
         row.day_start = self.book.day_start
         kind.settle(row)
 
-    def _owns(self, kind: Kind, rows: list[Any]) -> None:
+    def _owns(self, kind: Kind[Any], rows: list[Any]) -> None:
         """What a row points to has to be the same person's: ids are made outside, where anybody can write any."""
         for field, other in kind.points.items():
             wanted = {getattr(row, f"{field}_id") for row in rows} - {None}
@@ -130,7 +132,9 @@ class Journal:
             if wanted - found:
                 raise Invalid(field, GONE, N_("Choose another one."))
 
-    def _note(self, kind: Kind, done: Iterable[tuple[Any, str, Iterable[str], Any]], lost: Iterable[str] = ()) -> None:
+    def _note(
+        self, kind: Kind[Any], done: Iterable[tuple[Any, str, Iterable[str], Any]], lost: Iterable[str] = ()
+    ) -> None:
         noted = [
             Change(
                 person_id=self.person,

@@ -26,11 +26,11 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Kind[Row: Exchanged]:
     """One kind of row. ``settle`` judges its fields together, and works out what is stored beside them."""
 
     name: str
-    model: type[Exchanged]
+    model: type[Row]
     fields: Mapping[str, Field]
     # Fields that name a row of another kind, which has to be the same person's.
     points: Mapping[str, str]
@@ -63,7 +63,7 @@ class Kind:
             setattr(row, _attribute(self, name), value)
 
 
-def _attribute(kind: Kind, name: str) -> str:
+def _attribute(kind: Kind[Any], name: str) -> str:
     return f"{name}_id" if name in kind.points else name
 
 
@@ -162,4 +162,4 @@ REPORT = Kind(
     {},
 )
 # In this order rows can be made one kind after the other, and removed in the reverse one.
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PROJECT, ENTRY, ROUTINE, CHECK_IN, AWAY, REPORT)}
+KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (PROJECT, ENTRY, ROUTINE, CHECK_IN, AWAY, REPORT)}

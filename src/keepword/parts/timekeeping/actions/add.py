@@ -45,8 +45,7 @@ def by_line(person: int, line: str, *, language: str, day: date | None = None) -
         if runs:
             for each in entries.running(person):
                 stop_in(journal, each, max(found.started, each.started + 1))
-        made: Any = journal.make(ENTRY, _values(journal, found))
-    return made  # type: ignore[no-any-return]
+        return journal.make(ENTRY, _values(journal, found))
 
 
 def _values(journal: Journal, found: Understood) -> dict[str, Any]:
@@ -108,5 +107,4 @@ def at_place(person: int, day: date, begin: int, end: int) -> Entry:
         midnight = datetime.combine(day, datetime.min.time()) + timedelta(minutes=book.day_start)
         with refusing("begin"):
             started, stopped = (first_instant(midnight + timedelta(minutes=each), book.zone) for each in (begin, end))
-        made: Any = journal.make(ENTRY, {"started": started, "stopped": stopped, "zone": book.zone})
-    return made  # type: ignore[no-any-return]
+        return journal.make(ENTRY, {"started": started, "stopped": stopped, "zone": book.zone})

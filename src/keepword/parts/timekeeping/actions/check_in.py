@@ -33,8 +33,7 @@ def check_in(
             journal.remove(CHECK_IN, said.exclude(state=CheckIn.State.DONE))
         at = int(time.time()) if day == today else None
         values = {"routine": routine.pk, "day": day, "state": state, "value": value, "note": note, "at": at}
-        made: Any = journal.make(CHECK_IN, values)
-        return made  # type: ignore[no-any-return]
+        return journal.make(CHECK_IN, values)
 
 
 def change(person: int, check: CheckIn, values: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import writing
@@ -26,5 +25,4 @@ def duplicate(person: int, entry: uuid.UUID, *, days: int = 0) -> Entry:
         with refusing("entry"):
             span = moved(entries.span_of(row), days=days)
         about = ENTRY.shown(row, ("project", "tags", "billable", "note"))
-        made: Any = journal.make(ENTRY, {**about, **span_values(span)})
-    return made  # type: ignore[no-any-return]
+        return journal.make(ENTRY, {**about, **span_values(span)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import AWAY
@@ -16,8 +15,7 @@ def go_away(person: int, first: date, last: date | None, routine: Routine | None
     """A pause from the first to the last day; without a last one, until its person is back."""
     with writing(person, LABEL) as journal:
         values = {"routine": None if routine is None else routine.pk, "first_day": first, "last_day": last}
-        made: Any = journal.make(AWAY, values)
-        return made  # type: ignore[no-any-return]
+        return journal.make(AWAY, values)
 
 
 def come_back(person: int, away: Away, today: date) -> None:

@@ -15,8 +15,7 @@ from keepword.parts.timekeeping.queries import projects
 def make_project(person: int, values: Mapping[str, Any]) -> Project:
     """A new project."""
     with writing(person, "project") as journal:
-        made: Any = journal.make(PROJECT, values)
-    return made  # type: ignore[no-any-return]
+        return journal.make(PROJECT, values)
 
 
 def change_project(person: int, project: uuid.UUID, values: Mapping[str, Any]) -> Project:

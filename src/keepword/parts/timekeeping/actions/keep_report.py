@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import REPORT
 from keepword.parts.timekeeping.models import SavedReport
@@ -12,8 +10,7 @@ from keepword.parts.timekeeping.models import SavedReport
 def save(person: int, name: str, asks: str) -> SavedReport:
     """Keeps it under this name. The usual report asks for nothing in particular, which is kept as such."""
     with writing(person, "report") as journal:
-        made: Any = journal.make(REPORT, {"name": name, "asks": asks or "range=month"})
-        return made  # type: ignore[no-any-return]
+        return journal.make(REPORT, {"name": name, "asks": asks or "range=month"})
 
 
 def rename(person: int, report: SavedReport, name: str) -> None:

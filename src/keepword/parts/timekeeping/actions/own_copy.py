@@ -80,7 +80,7 @@ class _Ids:
         self.room = uuid.uuid5(uuid.NAMESPACE_OID, str(person))
         self.here: dict[str, str] = {}
 
-    def known(self, kind: Kind, wanted: list[uuid.UUID]) -> set[uuid.UUID]:
+    def known(self, kind: Kind[Any], wanted: list[uuid.UUID]) -> set[uuid.UUID]:
         """Those of the rows that are here, under their own id or the one that was made of it."""
         both = {each: each for each in wanted} | {self.made(each): each for each in wanted}
         found: set[uuid.UUID] = set()
@@ -97,7 +97,7 @@ class _Ids:
         return uuid.uuid5(self.room, str(wanted))
 
 
-def _read(journal: Journal, kind: Kind, rows: Any, ids: _Ids, found: BroughtIn) -> int:
+def _read(journal: Journal, kind: Kind[Any], rows: Any, ids: _Ids, found: BroughtIn) -> int:
     if rows is None:
         return 0
     values = _shaped(kind, rows)
@@ -119,7 +119,7 @@ def _read(journal: Journal, kind: Kind, rows: Any, ids: _Ids, found: BroughtIn) 
     return len(new)
 
 
-def _shaped(kind: Kind, rows: Any) -> list[tuple[uuid.UUID, dict[str, Any]]]:
+def _shaped(kind: Kind[Any], rows: Any) -> list[tuple[uuid.UUID, dict[str, Any]]]:
     found = {}
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
         try:

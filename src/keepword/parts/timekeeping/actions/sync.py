@@ -85,7 +85,7 @@ def _apply(journal: Journal, item: Item, own: set[int]) -> Result:
         return Result(item, "refused", error=wrong)
 
 
-def _remove(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
+def _remove(journal: Journal, kind: Kind[Any], item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
         return Result(item, "unchanged")
@@ -95,7 +95,7 @@ def _remove(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     return Result(item, "applied")
 
 
-def _merge(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
+def _merge(journal: Journal, kind: Kind[Any], item: Item, own: set[int]) -> Result:
     row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
     if row is None:
         values = {**_as_it_was(journal, kind, item), **item.fields}
@@ -111,7 +111,7 @@ def _merge(journal: Journal, kind: Kind, item: Item, own: set[int]) -> Result:
     return Result(item, "applied" if changed else "unchanged", lost)
 
 
-def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
+def _as_it_was(journal: Journal, kind: Kind[Any], item: Item) -> dict[str, Any]:
     """A row that was removed elsewhere comes back with what this device did to it: work weighs more than a removal."""
     if item.base is None:
         return {}
@@ -127,7 +127,7 @@ def _as_it_was(journal: Journal, kind: Kind, item: Item) -> dict[str, Any]:
     return removed
 
 
-def _bring_back(journal: Journal, kind: Kind, values: Mapping[str, Any]) -> None:
+def _bring_back(journal: Journal, kind: Kind[Any], values: Mapping[str, Any]) -> None:
     """What a device's work points to comes back with it, if it was removed elsewhere."""
     for name, other in kind.points.items():
         wanted = kind.clean({name: values.get(name)}, new=False)[name]
@@ -139,14 +139,14 @@ def _bring_back(journal: Journal, kind: Kind, values: Mapping[str, Any]) -> None
             journal.make(target, removed, row_id=wanted)
 
 
-def _removed(journal: Journal, kind: Kind, row: uuid.UUID) -> dict[str, Any] | None:
+def _removed(journal: Journal, kind: Kind[Any], row: uuid.UUID) -> dict[str, Any] | None:
     """A row as it was when it was last removed, for as long as the journal is kept."""
     removed = Change.objects.filter(person_id=journal.person, row=row, kind=kind.name, act=Change.Act.REMOVED)
     last = removed.order_by("-seq", "-pk").first()
     return None if last is None else dict(json.loads(last.before))
 
 
-def _unseen(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> set[str]:
+def _unseen(journal: Journal, kind: Kind[Any], row: Any, base: int, own: set[int]) -> set[str]:
     """The fields that somebody else set last, after the device saw the row."""
     found: set[str] = set()
     for theirs, fields in _later(journal, kind, row, base, own):
@@ -154,7 +154,7 @@ def _unseen(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) ->
     return found
 
 
-def _later(journal: Journal, kind: Kind, row: Any, base: int, own: set[int]) -> list[tuple[bool, set[str]]]:
+def _later(journal: Journal, kind: Kind[Any], row: Any, base: int, own: set[int]) -> list[tuple[bool, set[str]]]:
     """What became of a row after a device saw it, in order: whether somebody else did it, and which fields it set."""
     if row.seq <= base:
         return []

@@ -27,8 +27,7 @@ def start(person: int, values: Mapping[str, Any], *, at: int | None = None) -> E
         for running in entries.running(person):
             stop_in(journal, running, max(begins, running.started + 1))
         zone = values.get("zone") or journal.book.zone
-        made: Any = journal.make(ENTRY, {**values, "zone": zone, "started": begins})
-        return made  # type: ignore[no-any-return]
+        return journal.make(ENTRY, {**values, "zone": zone, "started": begins})
 
 
 def stop(person: int, *, at: int | None = None) -> Entry:

@@ -81,14 +81,14 @@ def rows_of(place: str) -> Router:
     return router
 
 
-def _one(kind: Kind, person: int, row_id: uuid.UUID) -> Any:
+def _one(kind: Kind[Any], person: int, row_id: uuid.UUID) -> Any:
     row = kind.model.objects.filter(pk=row_id, person_id=person).first()
     if row is None:
         raise Http404
     return row
 
 
-def _asked_for(kind: Kind, person: int, asked: Range) -> list[Any]:
+def _asked_for(kind: Kind[Any], person: int, asked: Range) -> list[Any]:
     if not 1 <= asked.limit <= MOST:
         raise Invalid("limit", N_("this has to be between %(least)s and %(most)s"), least=1, most=MOST)
     rows = kind.model.objects.filter(person_id=person).order_by("pk")

@@ -91,7 +91,7 @@ def in_trash(person: int) -> list[Change]:
     return [change for row, change in newest.items() if row not in there]
 
 
-def without_what_is_gone(person: int, kind: Kind, values: dict[str, Any]) -> None:
+def without_what_is_gone(person: int, kind: Kind[Any], values: dict[str, Any]) -> None:
     """A row whose project was removed comes back without one."""
     project = values.get("project") if "project" in kind.points else None
     if project is not None and not KINDS["project"].model.objects.filter(pk=project, person_id=person).exists():

@@ -33,8 +33,7 @@ def everything(person: int) -> list[Any]:
 
 def add(person: int, **more: Any) -> Entry:
     with writing(person, "add") as journal:
-        made: Any = journal.make(ENTRY, an_entry(**more))
-    return made  # type: ignore[no-any-return]
+        return journal.make(ENTRY, an_entry(**more))
 
 
 def test_a_row_carries_the_number_of_its_step_and_its_note_lies_sealed(ann: int) -> None:
@@ -112,6 +111,8 @@ def test_nobody_reaches_rows_of_others(ann: int, bob: int) -> None:
         ({"started": -1}, "started"),
         ({"started": 1.5}, "started"),
         ({"started": "2026-03-02T09:00:00"}, "started"),
+        ({"started": "0001-01-01T00:00:00+14:00"}, "started"),
+        ({"pauses": "["}, "pauses"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"tags": [f"t{number}" for number in range(10_000)]}, "tags"),
         ({"tags": ["two words"]}, "tags"),
@@ -139,6 +140,13 @@ def test_emoji_right_to_left_and_markup_stay_what_they_are(ann: int) -> None:
     entry = add(ann, note=note, tags=["Ümlaut", "ümlaut", "#🎯"])
     with purpose.own(ann):
         assert ENTRY.shown(Entry.objects.get(pk=entry.pk), ("note", "tags")) == {"note": note, "tags": ["Ümlaut", "🎯"]}
+
+
+@pytest.mark.parametrize("reminders", ["x", "[" * 100_000, [{"at": "25:00"}], [{"at": "07:30", "days": []}], [7]])
+def test_reminders_that_can_t_ring_are_refused(ann: int, reminders: Any) -> None:
+    with pytest.raises(Invalid) as refused, writing(ann, "routine") as journal:
+        journal.make(ROUTINE, {"name": "Read", "starts_on": "2026-03-01", "reminders": reminders})
+    assert refused.value.field == "reminders"
 
 
 def test_pauses_are_no_time(ann: int) -> None:

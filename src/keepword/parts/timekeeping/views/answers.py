@@ -55,7 +55,7 @@ def page(
         "book": book,
         "tabs": [(label, url, name == tab) for name, label, url in _tabs()],
         "dialogs": _dialogs(get_language() or ""),
-        "here": _without_step(request.get_full_path()),
+        "here": without_step(request.get_full_path()),
         **_just_done(request, person),
     }
     return render(request, f"timekeeping/{template}", {**around, **context}, status=status)
@@ -101,21 +101,22 @@ def back(request: HttpRequest, otherwise: str = "") -> str:
 
 def done(request: HttpRequest, otherwise: str = "", *, undone: bool = False) -> HttpResponse:
     """Back to where the form was, with the newest step to undo; after an undo, that is what was taken back."""
-    address = _without_step(back(request, otherwise))
+    address = without_step(back(request, otherwise))
     newest = changes.newest(person_of(request)) if undone else last_step(person_of(request))
     if newest is not None:
         address += f"{'&' if '?' in address else '?'}step={newest.step}"
     return redirect(address)
 
 
-def _without_step(address: str) -> str:
+def without_step(address: str) -> str:
+    """The address of a page, without what was done, or half typed, before it was shown."""
     parts = urlsplit(address)
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("step", "line")]
     return parts._replace(query=urlencode(kept)).geturl()
 
 
-def changing[**P](view: View[P]) -> View[P]:
-    """For what changes something by a POST: a value that can't be kept is told on a page, and nothing changed."""
+def telling[**P](view: View[P], refuse: Callable[[HttpRequest, str], HttpResponse]) -> View[P]:
+    """Lets nobody but whoever is signed in change something, and tells a value that can't be kept by ``refuse``."""
 
     @access.account_required
     @wraps(view)
@@ -123,9 +124,14 @@ def changing[**P](view: View[P]) -> View[P]:
         try:
             return view(request, *args, **kwargs)
         except Invalid as wrong:
-            return refused(request, told(wrong))
+            return refuse(request, told(wrong))
 
     return guarded
+
+
+def changing[**P](view: View[P]) -> View[P]:
+    """For what changes something by a POST: a value that can't be kept is told on a page, and nothing changed."""
+    return telling(view, refused)
 
 
 def refused(request: HttpRequest, why: str, status: int = WRONG) -> HttpResponse:

@@ -18,7 +18,8 @@ from keepword.parts.timekeeping.models import Away
 from keepword.parts.timekeeping.queries import routines
 
 from . import routine_words as words
-from .routine_answers import WRONG, changing, done, page, person_of
+from .answers import WRONG, person_of
+from .routine_answers import changing, done, page
 
 
 @account_required

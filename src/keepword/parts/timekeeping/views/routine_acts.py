@@ -21,7 +21,8 @@ from keepword.parts.timekeeping.refusals import told
 from keepword.policy.words import N_
 
 from . import routine_words as words
-from .routine_answers import WRONG, changing, done, own, page, person_of, refused
+from .answers import WRONG, person_of
+from .routine_answers import changing, done, own, page, refused
 
 
 @changing

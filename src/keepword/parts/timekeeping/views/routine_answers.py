@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from typing import Any, Concatenate
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,23 +13,12 @@ from django.utils.translation import gettext
 
 from keepword.parts.accounts import access
 from keepword.parts.timekeeping.actions.undo import last_step
-from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.labels import LABELS
 from keepword.parts.timekeeping.models import Change, Routine
 from keepword.parts.timekeeping.queries import routines
-from keepword.parts.timekeeping.refusals import told
 
-WRONG = 422
-
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def person_of(request: HttpRequest) -> int:
-    """Who is signed in."""
-    account: Any = request.user
-    number: int = account.pk
-    return number
+from .answers import WRONG, View, person_of, telling, without_step
 
 
 def own(request: HttpRequest, routine: uuid.UUID) -> Routine:
@@ -67,13 +53,6 @@ def _just_done(request: HttpRequest) -> dict[str, Any]:
     return {"done": label, "undo_url": reverse("timekeeping:routine-undo", args=[step])}
 
 
-def without_step(address: str) -> str:
-    """The address of a page, without what was done before it was shown."""
-    parts = urlsplit(address)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "step"]
-    return parts._replace(query=urlencode(kept)).geturl()
-
-
 def done(request: HttpRequest, otherwise: str = "") -> HttpResponse:
     """Back to where the form was, with the step that was just written, if one was."""
     person = person_of(request)
@@ -86,16 +65,7 @@ def done(request: HttpRequest, otherwise: str = "") -> HttpResponse:
 
 def changing[**P](view: View[P]) -> View[P]:
     """For what changes something by a POST: what can't be kept is told on a page of its own, and nothing changed."""
-
-    @access.account_required
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Invalid as wrong:
-            return refused(request, told(wrong))
-
-    return guarded
+    return telling(view, refused)
 
 
 def refused(request: HttpRequest, why: str, status: int = WRONG) -> HttpResponse:

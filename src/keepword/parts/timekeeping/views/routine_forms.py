@@ -20,7 +20,8 @@ from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.models import Project, Routine, Timebook
 from keepword.parts.timekeeping.queries import routines, sums
 
-from .routine_answers import WRONG, done, own, page, person_of
+from .answers import WRONG, person_of
+from .routine_answers import done, own, page
 
 # What an address may answer beforehand, for examples.
 FIRST = ("name", "question", "measure", "goal", "target", "unit", "fills_from")

@@ -24,7 +24,8 @@ from keepword.parts.timekeeping.regular.year import Cell
 
 from . import routine_drawing as drawing
 from . import routine_words as words
-from .routine_answers import own, page, person_of
+from .answers import person_of
+from .routine_answers import own, page
 
 MARKS, STREAKS = 15, 8
 

@@ -10,7 +10,8 @@ from keepword.parts.accounts.access import account_required
 from keepword.parts.timekeeping import reminding
 from keepword.parts.timekeeping.journal import book_of
 
-from .routine_answers import page, person_of
+from .answers import person_of
+from .routine_answers import page
 
 
 @account_required

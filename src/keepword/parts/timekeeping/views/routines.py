@@ -23,7 +23,8 @@ from keepword.parts.timekeeping.regular.plan import Measure
 from keepword.parts.timekeeping.spans import durations, zone_named
 
 from . import routine_words as words
-from .routine_answers import day_asked, page, person_of
+from .answers import person_of
+from .routine_answers import day_asked, page
 
 DUE = (State.OPEN, State.KEPT, State.MISSED)
 
