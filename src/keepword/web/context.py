@@ -125,6 +125,7 @@ def furniture(language: str, path: str) -> dict[str, Any]:
         "site": shown(language),
         "links": links(language),
         "navigation": _navigation(current(), language, path),
+        "feet": _feet(language),
         "language": language,
         "ribbon": _ribbon(),
     }
@@ -161,7 +162,7 @@ def links(language: str) -> dict[str, str]:
 
 
 def _navigation(site: Site, language: str, path: str) -> list[Entry]:
-    """The menu of site.toml: pages by their slug, and `privacy`."""
+    """The menu of site.toml: pages by their slug, `privacy`, and the doors of parts."""
     entries = []
     for slug in site.navigation:
         label, url = _place(site, slug, language)
@@ -171,10 +172,19 @@ def _navigation(site: Site, language: str, path: str) -> list[Entry]:
     return entries
 
 
+@lru_cache(maxsize=32)
+def _feet(language: str) -> list[Entry]:
+    with translation.override(language):
+        return [Entry(gettext(each.label), url, False) for each in menu.FEET if (url := menu.found(each.address))]
+
+
 def _place(site: Site, slug: str, language: str) -> tuple[str, str]:
     known = links(language)
     if slug == "privacy":
         return gettext("Privacy"), known["policy"]
+    if slug in menu.DOORS:
+        with translation.override(language):
+            return gettext(menu.DOORS[slug].label), menu.found(menu.DOORS[slug].address)
     page = markdown.find(site.folder, slug, language, site.languages[0])
     if page is None:
         return "", ""

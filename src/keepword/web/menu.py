@@ -1,4 +1,8 @@
-"""The rooms of a signed-in person: each part names its own in its ``menu.py``, found by name."""
+"""What parts put into the menus, each in its ``menu.py``, found by name.
+
+Rooms are for who is signed in; a door is for everybody and stands where ``navigation`` in site.toml names it; what the
+law wants within reach of every page goes to the foot.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 ROOMS: list[Room] = []
+DOORS: dict[str, Door] = {}
+FEET: list[Door] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,26 @@ class Room:
     label: str
     address: str
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One public address of a part: its label (marked with N_()) and its name."""
+
+    label: str
+    address: str
+
+
+def door(name: str, label: str, address: str) -> None:
+    """Lets ``navigation`` name an address of the part that calls, as it names pages."""
+    DOORS[name] = Door(label, address)
+
+
+def foot(label: str, address: str) -> None:
+    """Puts an address of the part that calls under every page."""
+    known = Door(label, address)
+    if known not in FEET:
+        FEET.append(known)
 
 
 def room(label: str, address: str, *, place: int) -> None:

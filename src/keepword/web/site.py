@@ -22,7 +22,7 @@ KEYS = {
     "contact": ("email", "address"),
     "look": ("accent", "night"),
 }
-PARTS = ("timekeeping",)  # what a site has only if it says so
+PARTS = ("downloads", "payments", "plans", "purchases", "timekeeping")  # what a site has only if it says so
 LOGOS = ("logo.svg", "logo.png")
 NIGHT_LOGOS = ("logo-night.svg", "logo-night.png")
 
