@@ -198,12 +198,12 @@ def _tables() -> list[str]:
 def _keys_there(place: DataFolder) -> bool:
     from django.db import DatabaseError
 
-    from keepword.enforcement.keys.models import Backup, ErasedPerson, PersonKey
+    from keepword.enforcement.keys.models import TABLES
 
     if not _has_key_store(place):
         return False
     try:
-        return any(model.objects.exists() for model in (PersonKey, ErasedPerson, Backup))
+        return any(model.objects.exists() for model in TABLES)
     except DatabaseError as error:
         from django.db import connections
 
@@ -270,9 +270,9 @@ def _wipe(asked: Asked, what: frozenset[str]) -> None:
         for path in asked.place.path.glob("keys.sqlite3*"):
             path.unlink(missing_ok=True)
     elif "keys" in what:
-        from keepword.enforcement.keys.models import Backup, ErasedPerson, PersonKey
+        from keepword.enforcement.keys.models import TABLES
 
-        for model in (PersonKey, ErasedPerson, Backup):
+        for model in TABLES:
             if model._meta.db_table in connections["keys"].introspection.table_names():
                 model.objects.all().delete()
     connections.close_all()

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from keepword.enforcement.keys import master
-from keepword.enforcement.keys.models import Backup, ErasedPerson, PersonKey
+from keepword.enforcement.keys.models import TABLES, Backup
 
 from . import life, postgres, snapshot
 from .records import BLOCK, Writer
@@ -61,9 +61,9 @@ def keys(file: Path, site: str, progress: Progress = lambda done: None) -> Backu
         encrypting = Encrypting(sink, key, header(row, site) | {"wrapped": wrapped.hex(), "master": by})
         writer = Writer(encrypting)
         rows: dict[str, int] = {}
-        for number, model in enumerate((Backup, ErasedPerson, PersonKey), start=1):
+        for number, model in enumerate(TABLES, start=1):
             rows[model._meta.label] = _rows(writer, model, alias)
-            progress(number / 3)
+            progress(number / len(TABLES))
         writer.manifest["rows"] = rows
         writer.finish()
         encrypting.finish()

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 
 from keepword.enforcement.keys.master import open_with
-from keepword.enforcement.keys.models import Backup, ErasedPerson, PersonKey
+from keepword.enforcement.keys.models import TABLES, Backup
 
 from . import life
 from .making import FORMAT, bound_to, site_digest
@@ -22,7 +22,7 @@ from .records import Reader
 from .stream import CHUNK, Decrypting, Header, encoded, read_header
 from .trouble import BackupError, told
 
-MODELS: dict[str, Any] = {model._meta.label: model for model in (Backup, ErasedPerson, PersonKey)}
+MODELS: dict[str, Any] = {model._meta.label: model for model in TABLES}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,15 @@ class ErasedPerson(models.Model):
     erased_at = models.DateTimeField()
 
 
+class SiteKey(models.Model):
+    """A private key with which the site itself signs, such as its releases: about nobody, and needed for years."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    public = models.BinaryField()
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16, db_index=True)
+
+
 class Backup(models.Model):
     """A backup that was made, and until when it can be read; where it lies is not remembered.
 
@@ -44,3 +53,7 @@ class Backup(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     wrapped = models.BinaryField(null=True)
     master = models.CharField(max_length=16, blank=True, db_index=True)
+
+
+# All that the key store holds, and so all that a backup of it does.
+TABLES: tuple[type[models.Model], ...] = (Backup, ErasedPerson, PersonKey, SiteKey)

@@ -29,3 +29,5 @@ table(
     wrapped=not_personal("a random key, itself encrypted"),
     master=not_personal("a fingerprint of a random key"),
 )
+SIGNS = not_personal("a key of the site itself")
+table("keys.SiteKey", name=SIGNS, public=SIGNS, wrapped=SIGNS, master=SIGNS)

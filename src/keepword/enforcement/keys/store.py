@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from . import master
 from .master import KeyStoreError
-from .models import Backup, ErasedPerson, PersonKey
+from .models import Backup, ErasedPerson, PersonKey, SiteKey
 from .router import ALIAS
 
 # Seconds for which a process may go on with a key that another one has destroyed. What the key had sealed is deleted
@@ -25,7 +25,7 @@ REMEMBERED = 30.0
 MOST = 8_192
 BATCH = 500
 # The tables whose rows each hold a key, wrapped.
-WRAPPED: tuple[Any, ...] = (PersonKey, Backup)
+WRAPPED: tuple[Any, ...] = (PersonKey, Backup, SiteKey)
 
 
 class KeyGoneError(KeyStoreError):
@@ -175,6 +175,8 @@ def _remember(row: PersonKey) -> Key:
     return made
 
 
-def bound_to(row: PersonKey | Backup) -> str:
+def bound_to(row: PersonKey | Backup | SiteKey) -> str:
     """What a wrapped key is bound to: moved to another row it does not open."""
+    if isinstance(row, SiteKey):
+        return f"site/{row.name}"
     return f"backup/{row.name}" if isinstance(row, Backup) else f"{row.person}/{row.retention_class}"
