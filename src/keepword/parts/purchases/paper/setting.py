@@ -1,0 +1,137 @@
+"""Sets a paper as PDF: tagged for screen readers (PDF/UA-1), made to be kept (PDF/A-3a), the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from keepword.parts.purchases.money.currencies import written
+from keepword.parts.purchases.money.tax import Taxed
+
+from .papers import CreditNote, Line, Paper, Party, Receipt
+from .words import WORDS
+
+HERE = Path(__file__).parent
+SHEET = HERE / "paper.typ"
+# What joins letters in some scripts; all other invisible characters only hide something.
+_JOINERS = ("\u200c", "\u200d")
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def pdf(paper: Paper) -> bytes:
+    """The paper as PDF. Texts are handed over as data, never as markup.
+
+    A character that no font has is shown as an empty box; such a paper can't be PDF/A, which asks for every glyph,
+    and is tagged all the same.
+    """
+    said = json.dumps(told(paper))
+    try:
+        return _set(paper, said, ["a-3a", "ua-1"])
+    except typst.TypstError as error:
+        if "could not be displayed with font" not in error.message:
+            raise
+    return _set(paper, said, ["1.7"])
+
+
+def _set(paper: Paper, said: str, standards: list[Any]) -> bytes:
+    made = typst.compile(
+        SHEET.read_bytes(),
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"paper": said},
+        pdf_standards=standards,
+        timestamp=datetime.combine(paper.issued, time(), UTC),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The setter's own fonts and those beside this file; none of the machine's, or its papers would differ."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(HERE / "fonts")])
+
+
+def told(paper: Paper) -> dict[str, Any]:
+    """Everything the sheet says, in the words and figures of its language."""
+    words = WORDS[paper.language]
+    credit = isinstance(paper, CreditNote)
+    title = words["credit" if credit else "receipt"]
+    paid = f"{words['returned' if credit else 'paid']} {words[paper.paid_by]}"
+    return {
+        "language": paper.language,
+        "title": f"{title} {clean(paper.number)}",
+        "facts": _facts(paper, words),
+        "seller": _party(paper.seller, words["seller"], words["vat"]),
+        "buyer": _party(paper.buyer, words["buyer"], words["vat"]),
+        "headings": [words[key] for key in ("item", "quantity", "net", "rate", "tax", "gross")],
+        "lines": [_line(line, paper) for line in paper.lines],
+        "sums": words["sums"],
+        "rate_headings": [words[key] for key in ("rate", "net", "tax", "gross")],
+        "rates": [_rate(each, paper) for each in paper.rates],
+        "total": [words["total"], *(_money(each, paper) for each in (paper.net, paper.tax, paper.gross))],
+        "paid": [paid, _money(paper.gross, paper)],
+        "notes": [*([words["reverse"]] if paper.reverse_charge else []), *map(clean, paper.notes)],
+        "page": words["page"],
+    }
+
+
+def _facts(paper: Paper, words: dict[str, str]) -> list[list[str]]:
+    facts = [[words["number"], clean(paper.number)], [words["issued"], _day(paper.issued, paper)]]
+    if isinstance(paper, Receipt):
+        facts.append([words["supplied"], _day(paper.supplied or paper.issued, paper)])
+    if isinstance(paper, CreditNote):
+        first = f"{clean(paper.of_number)} {words['of']} {_day(paper.of_issued, paper)}"
+        facts.append([words["corrects"], first])
+    if paper.order:
+        facts.append([words["order"], clean(paper.order)])
+    return facts
+
+
+def _party(party: Party, heading: str, vat: str) -> dict[str, Any]:
+    lines = [*map(clean, party.lines), clean(party.email)]
+    if party.vat_number:
+        lines.append(f"{vat} {clean(party.vat_number)}")
+    return {"heading": heading, "name": clean(party.name), "lines": [line for line in lines if line]}
+
+
+def _line(line: Line, paper: Paper) -> list[str]:
+    return [clean(line.text), format_decimal(line.quantity, locale=paper.language), *_amounts(line.taxed, paper)]
+
+
+def _amounts(taxed: Taxed, paper: Paper) -> list[str]:
+    return [_money(taxed.net, paper), _percent(taxed.rate, paper), _money(taxed.tax, paper), _money(taxed.gross, paper)]
+
+
+def _rate(taxed: Taxed, paper: Paper) -> list[str]:
+    net, rate, tax, gross = _amounts(taxed, paper)
+    return [rate, net, tax, gross]
+
+
+def _money(amount: int, paper: Paper) -> str:
+    return written(amount, paper.currency, paper.language)
+
+
+def _percent(rate: int, paper: Paper) -> str:
+    form = Locale.parse(paper.language).percent_formats[None].pattern.replace("##0", "##0.###")
+    return str(format_percent(Decimal(rate) / 100_000, form, paper.language))
+
+
+def _day(day: date, paper: Paper) -> str:
+    return str(format_date(day, "long", locale=paper.language))
+
+
+def clean(text: str) -> str:
+    """The text in one line, without characters that only hide or turn round what stands beside them."""
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(each for each in text if each in _JOINERS or unicodedata.category(each) not in _INVISIBLE)
