@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import postgresql
@@ -14,6 +15,9 @@ from tests import postgresql
 ROOT = Path(__file__).parent
 ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping",)
 CHROMIUM = shutil.which("chromium")
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("keepword", deadline=None)
+hypothesis.settings.load_profile("keepword")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
