@@ -1,0 +1,66 @@
+"""Disputes at PayPal: a payer complains, and PayPal decides."""
+
+from __future__ import annotations
+
+from payment_fakes.paypal_api.errors import unprocessable
+from payment_fakes.paypal_api.ledger import Ledger
+from payment_fakes.world import CAPITALS, Row, random_text
+
+
+def begin(ledger: Ledger, capture_id: str, reason: str = "UNAUTHORISED") -> Row:
+    """The payer disputes a capture; its money is held."""
+    capture = ledger.get("capture", capture_id)
+    id = f"PP-D-{random_text(5, CAPITALS)}"
+    row: Row = {
+        "dispute_id": id,
+        "id": id,
+        "create_time": ledger.moment(),
+        "update_time": ledger.moment(),
+        "disputed_transactions": [
+            {
+                "seller_transaction_id": capture_id,
+                "custom": capture.get("custom_id"),
+                "invoice_number": capture.get("invoice_id"),
+                "gross_amount": capture["amount"],
+            }
+        ],
+        "reason": reason,
+        "status": "WAITING_FOR_SELLER_RESPONSE",
+        "dispute_state": "REQUIRED_ACTION",
+        "dispute_life_cycle_stage": "CHARGEBACK",
+        "dispute_amount": capture["amount"],
+        "links": [ledger.link(f"/v1/customer/disputes/{id}", "self")],
+    }
+    ledger.hidden(capture_id)["disputed"] = True
+    ledger.keep("dispute", row)
+    _tell(ledger, "CREATED", row, "A new dispute opened")
+    return row
+
+
+def end(ledger: Ledger, id: str, outcome: str) -> Row:
+    """``won``: the shop keeps the money; ``lost``: the payer has it back, and the capture is reversed."""
+    row = ledger.get("dispute", id)
+    if row["status"] == "RESOLVED":
+        raise unprocessable("DISPUTE_ALREADY_RESOLVED", "This dispute has ended.")
+    won = outcome == "won"
+    code = "RESOLVED_SELLER_FAVOUR" if won else "RESOLVED_BUYER_FAVOUR"
+    row.update(status="RESOLVED", dispute_state="RESOLVED", update_time=ledger.moment())
+    refunded = {} if won else {"amount_refunded": row["dispute_amount"]}
+    row["dispute_outcome"] = {"outcome_code": code, **refunded}
+    capture_id = row["disputed_transactions"][0]["seller_transaction_id"]
+    ledger.hidden(capture_id)["disputed"] = False
+    if not won:
+        capture = ledger.rows("capture")[capture_id]
+        capture.update(status="REFUNDED", update_time=ledger.moment())
+        ledger.event("PAYMENT.CAPTURE.REVERSED", "capture", "2.0", capture, "A payment capture was reversed")
+    _tell(ledger, "RESOLVED", row, "A dispute was resolved")
+    return row
+
+
+def shown(row: Row) -> Row:
+    """As it is asked for; there is no field `id` in PayPal's own."""
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def _tell(ledger: Ledger, what: str, row: Row, summary: str) -> None:
+    ledger.event(f"CUSTOMER.DISPUTE.{what}", "dispute", "1.0", shown(row), summary)

@@ -1,0 +1,71 @@
+"""What the stand-in remembers: rows in memory, one lock, one clock that can be moved on, a file if it shall last."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import string
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+LETTERS = string.ascii_letters + string.digits
+CAPITALS = string.ascii_uppercase + string.digits
+
+
+class World:
+    """All rows of both processors. Whoever reads or changes them holds `lock`."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.lock = threading.RLock()
+        self.file = file
+        self.tables: dict[str, dict[str, Row]] = {}
+        self.shift = 0.0
+        # What falls due as time passes; each is asked after every step of the clock, and before each request.
+        self.passing: list[Callable[[], None]] = []
+        if file is not None and file.exists():
+            kept = json.loads(file.read_text("utf-8"))
+            self.tables, self.shift = kept["tables"], kept["shift"]
+
+    def table(self, name: str) -> dict[str, Row]:
+        """The rows of one kind by id, in the order in which they were made."""
+        return self.tables.setdefault(name, {})
+
+    def exact(self) -> float:
+        """Seconds since 1970 by the clock of this world."""
+        return time.time() + self.shift
+
+    def now(self) -> int:
+        return int(self.exact())
+
+    def pass_time(self, seconds: float = 0) -> None:
+        """Moves the clock on, and does whatever has fallen due by then, in steps of a day at most."""
+        with self.lock:
+            left = seconds
+            while True:
+                step = min(left, 86_400.0)
+                self.shift += step
+                left -= step
+                for due in self.passing:
+                    due()
+                if left <= 0:
+                    break
+
+    def save(self) -> None:
+        """Writes the file, whole or not at all."""
+        if self.file is None:
+            return
+        with self.lock:
+            text = json.dumps({"shift": self.shift, "tables": self.tables}, ensure_ascii=False)
+            beside = self.file.with_name(self.file.name + ".new")
+            beside.write_text(text, "utf-8")
+            os.replace(beside, self.file)
+
+
+def random_text(length: int, letters: str = LETTERS) -> str:
+    """For ids."""
+    return "".join(secrets.choice(letters) for _ in range(length))
