@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -15,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from keepword.parts.purchases.legible import line
 from keepword.parts.purchases.money.currencies import written
 from keepword.parts.purchases.money.tax import Taxed
 
@@ -23,9 +23,6 @@ from .words import WORDS
 
 HERE = Path(__file__).parent
 SHEET = HERE / "paper.typ"
-# What joins letters in some scripts; all other invisible characters only hide something.
-_JOINERS = ("\u200c", "\u200d")
-_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 def pdf(paper: Paper) -> bytes:
@@ -70,43 +67,43 @@ def told(paper: Paper) -> dict[str, Any]:
     paid = f"{words['returned' if credit else 'paid']} {words[paper.paid_by]}"
     return {
         "language": paper.language,
-        "title": f"{title} {clean(paper.number)}",
+        "title": f"{title} {line(paper.number)}",
         "facts": _facts(paper, words),
         "seller": _party(paper.seller, words["seller"], words["vat"]),
         "buyer": _party(paper.buyer, words["buyer"], words["vat"]),
         "headings": [words[key] for key in ("item", "quantity", "net", "rate", "tax", "gross")],
-        "lines": [_line(line, paper) for line in paper.lines],
+        "lines": [_line(each, paper) for each in paper.lines],
         "sums": words["sums"],
         "rate_headings": [words[key] for key in ("rate", "net", "tax", "gross")],
         "rates": [_rate(each, paper) for each in paper.rates],
         "total": [words["total"], *(_money(each, paper) for each in (paper.net, paper.tax, paper.gross))],
         "paid": [paid, _money(paper.gross, paper)],
-        "notes": [*([words["reverse"]] if paper.reverse_charge else []), *map(clean, paper.notes)],
+        "notes": [*([words["reverse"]] if paper.reverse_charge else []), *map(line, paper.notes)],
         "page": words["page"],
     }
 
 
 def _facts(paper: Paper, words: dict[str, str]) -> list[list[str]]:
-    facts = [[words["number"], clean(paper.number)], [words["issued"], _day(paper.issued, paper)]]
+    facts = [[words["number"], line(paper.number)], [words["issued"], _day(paper.issued, paper)]]
     if isinstance(paper, Receipt):
         facts.append([words["supplied"], _day(paper.supplied or paper.issued, paper)])
     if isinstance(paper, CreditNote):
-        first = f"{clean(paper.of_number)} {words['of']} {_day(paper.of_issued, paper)}"
+        first = f"{line(paper.of_number)} {words['of']} {_day(paper.of_issued, paper)}"
         facts.append([words["corrects"], first])
     if paper.order:
-        facts.append([words["order"], clean(paper.order)])
+        facts.append([words["order"], line(paper.order)])
     return facts
 
 
 def _party(party: Party, heading: str, vat: str) -> dict[str, Any]:
-    lines = [*map(clean, party.lines), clean(party.email)]
+    lines = [*map(line, party.lines), line(party.email)]
     if party.vat_number:
-        lines.append(f"{vat} {clean(party.vat_number)}")
-    return {"heading": heading, "name": clean(party.name), "lines": [line for line in lines if line]}
+        lines.append(f"{vat} {line(party.vat_number)}")
+    return {"heading": heading, "name": line(party.name), "lines": [each for each in lines if each]}
 
 
-def _line(line: Line, paper: Paper) -> list[str]:
-    return [clean(line.text), format_decimal(line.quantity, locale=paper.language), *_amounts(line.taxed, paper)]
+def _line(bought: Line, paper: Paper) -> list[str]:
+    return [line(bought.text), format_decimal(bought.quantity, locale=paper.language), *_amounts(bought.taxed, paper)]
 
 
 def _amounts(taxed: Taxed, paper: Paper) -> list[str]:
@@ -129,9 +126,3 @@ def _percent(rate: int, paper: Paper) -> str:
 
 def _day(day: date, paper: Paper) -> str:
     return str(format_date(day, "long", locale=paper.language))
-
-
-def clean(text: str) -> str:
-    """The text in one line, without characters that only hide or turn round what stands beside them."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(each for each in text if each in _JOINERS or unicodedata.category(each) not in _INVISIBLE)

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keepword.parts.purchases.legible import line
 from keepword.parts.purchases.money.tax import Part, worked_out
 from keepword.parts.purchases.paper import CreditNote, Line, Party, Receipt, pdf
-from keepword.parts.purchases.paper.setting import HERE, clean, told
+from keepword.parts.purchases.paper.setting import HERE, told
 from tests.docs.pages import ROOT
 
 VENDORED = tomllib.loads((ROOT / "vendor.toml").read_text("utf-8"))["paper"]
@@ -43,8 +44,8 @@ NAMES = {
 def lines(*bought: tuple[str, int, int, int]) -> tuple[Line, ...]:
     worked = worked_out([Part(amount, rate) for _, _, amount, rate in bought], included=True)
     return tuple(
-        Line(text, quantity, line.net, line.rate, line.tax, line.gross)
-        for (text, quantity, _, _), line in zip(bought, worked.lines, strict=True)
+        Line(text, quantity, each.net, each.rate, each.tax, each.gross)
+        for (text, quantity, _, _), each in zip(bought, worked.lines, strict=True)
     )
 
 
@@ -155,12 +156,12 @@ def test_a_character_without_a_letter_does_not_break_it() -> None:
     ],
 )
 def test_markup_in_a_name_is_text(name: str) -> None:
-    assert clean(name) in read(pdf(replace(RECEIPT, buyer=replace(BUYER, name=name))))
+    assert line(name) in read(pdf(replace(RECEIPT, buyer=replace(BUYER, name=name))))
 
 
 def test_what_hides_or_turns_round_is_taken_out() -> None:
-    assert clean("  Anna\x00\u202e \n\u200bBeispiel\ud800 ") == "Anna Beispiel"
-    assert clean("می‌خواهم") == "می‌خواهم", "some scripts need their joiners"
+    assert line("  Anna\x00\u202e \n\u200bBeispiel\ud800 ") == "Anna Beispiel"
+    assert line("می‌خواهم") == "می‌خواهم", "some scripts need their joiners"
 
 
 def test_what_is_too_long_stays_on_the_page() -> None:

@@ -1,0 +1,78 @@
+"""The form for a mailing address, with the fields of the country that was chosen and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+
+from . import place_words
+from .places import countries
+from .places.address import LONGEST, Address, checked
+from .places.problems import Problems
+
+_AUTOCOMPLETE = {
+    "street_address": "street-address",
+    "postal_code": "postal-code",
+    "city": "address-level2",
+    "city_area": "address-level3",
+    "country_area": "address-level1",
+}
+
+
+class AddressForm(forms.Form):
+    """A mailing address. `country` decides which fields there are; a country sent along with the form wins.
+
+    After `is_valid()` the address is `address`.
+    """
+
+    address: Address
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, country: str = "", **more: Any) -> None:
+        super().__init__(data, **more)
+        language = (get_language() or "en")[:2]
+        self.country = self._chosen(data, country)
+        self.fields["country_code"] = forms.ChoiceField(
+            label=place_words.COUNTRY,
+            choices=[("", ""), *countries.named(language)],
+            required=False,
+            widget=forms.Select(attrs={"autocomplete": "country"}),
+            initial=self.country,
+        )
+        for field in countries.fields(self.country) if self.country else ():
+            self.fields[field.name] = _made(field)
+
+    def _chosen(self, data: Mapping[str, str] | None, country: str) -> str:
+        code = (data.get(self.add_prefix("country_code"), "") if data else "") or country
+        return code if code in countries.codes() else ""
+
+    def clean(self) -> dict[str, Any]:
+        """All that is wrong with the address, each at its field."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        try:
+            self.address = checked({name: given[name] for name in self.fields})
+        except Problems as found:
+            for problem in found.found:
+                self.add_error(problem.field, place_words.said(problem))
+        return given
+
+
+def _made(field: countries.Field) -> forms.Field:
+    label = place_words.LABELS[field.called]
+    attributes = {"autocomplete": _AUTOCOMPLETE[field.name]} if field.name in _AUTOCOMPLETE else {}
+    # The country's rules say what is missing, in words of their own, so Django is told that nothing is required.
+    if field.choices:
+        choices = [("", ""), *field.choices]
+        return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.Select(attrs=attributes))
+    if field.name == "street_address":
+        return forms.CharField(
+            label=label,
+            required=False,
+            max_length=4 * LONGEST,
+            widget=forms.Textarea(attrs={"rows": 2, **attributes}),
+        )
+    return forms.CharField(label=label, required=False, max_length=2 * LONGEST, widget=forms.TextInput(attributes))
