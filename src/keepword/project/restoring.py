@@ -203,7 +203,7 @@ def _keys_there(place: DataFolder) -> bool:
     if not _has_key_store(place):
         return False
     try:
-        return any(model.objects.exists() for model in TABLES)
+        return any(model._default_manager.exists() for model in TABLES)
     except DatabaseError as error:
         from django.db import connections
 
@@ -274,7 +274,7 @@ def _wipe(asked: Asked, what: frozenset[str]) -> None:
 
         for model in TABLES:
             if model._meta.db_table in connections["keys"].introspection.table_names():
-                model.objects.all().delete()
+                model._default_manager.all().delete()
     connections.close_all()
 
 
