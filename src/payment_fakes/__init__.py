@@ -18,10 +18,10 @@ The control side, on either port, below `/_control/` (JSON in and out; the same 
     GET  sent                    what was sent to this processor: method, path, fields, status, refused fields
     POST sent/forget
     GET  faults                  those that are still to come
-    POST faults                  {"kind": "error" | "limit" | "slow" | "down" | "garbage" | "decline", "times": 1,
-                                 "method": "", "path": "", "status": 500, "seconds": 0, "done": false}; `times` below
-                                 zero: until cleared; `done`: the work is done and only the answer lost; `decline`:
-                                 PayPal refuses a capture
+    POST faults                  {"kind": "error" | "limit" | "slow" | "down" | "garbage" | "decline" | "pending",
+                                 "times": 1, "method": "", "path": "", "status": 500, "seconds": 0, "done": false};
+                                 `times` below zero: until cleared; `done`: the work is done and only the answer lost;
+                                 `decline`: PayPal refuses a capture; `pending`: it has to wait
     POST faults/clear
     GET  webhooks                each event, and what became of it
     POST webhooks/way            {"copies": 1, "delay": 0, "drop": 0, "hold": false, "retry": true}, from now on
@@ -32,6 +32,7 @@ The control side, on either port, below `/_control/` (JSON in and out; the same 
     POST clock                   {"days": 31, "seconds": 0}: sessions expire, subscriptions are renewed
     POST refund                  {"payment": "pi_…" or a capture, "amount": all}: at the processor's own dashboard
     POST refund/fail             {"refund": "re_…"}: the bank could not take it (Stripe)
+    POST finish                  {"payment": …, "status": "COMPLETED" | "DECLINED"}: what was pending (PayPal)
     POST dispute                 {"payment": …, "reason": ""}
     POST dispute/end             {"dispute": …, "outcome": "won" | "lost"}
     POST renew                   {"subscription": …, "fail": false}: the next period now

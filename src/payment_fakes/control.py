@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from payment_fakes.exchange import Answer, Request, data
+from payment_fakes.paypal_api.office import PayPal
 from payment_fakes.processor import Processor, Refused
 from payment_fakes.stripe_api.office import Stripe
 
@@ -42,7 +43,7 @@ def answer(fakes: Fakes, processor: Processor, request: Request) -> Answer:
 
 
 def _sent(fakes: Fakes, processor: Processor, given: Given) -> Any:
-    return [each.as_data() for each in processor.sent]
+    return [each.as_data() for each in list(processor.sent)]
 
 
 def _forget_sent(fakes: Fakes, processor: Processor, given: Given) -> None:
@@ -62,7 +63,7 @@ def _no_faults(fakes: Fakes, processor: Processor, given: Given) -> None:
 
 
 def _journeys(fakes: Fakes, processor: Processor, given: Given) -> Any:
-    return [journey.as_data() for journey in list(processor.outbox.journeys.values())]
+    return processor.outbox.told()
 
 
 def _way(fakes: Fakes, processor: Processor, given: Given) -> Any:
@@ -118,6 +119,12 @@ def _failing(fakes: Fakes, processor: Processor, given: Given) -> None:
     processor.failing(given["subscription"], given.get("failing", True))
 
 
+def _finish(fakes: Fakes, processor: Processor, given: Given) -> Any:
+    if not isinstance(processor, PayPal):
+        raise ValueError("this is PayPal's alone")
+    return processor.finish(given["payment"], given.get("status", "COMPLETED"))
+
+
 def _stripe(processor: Processor) -> Stripe:
     if not isinstance(processor, Stripe):
         raise ValueError("this is Stripe's alone")
@@ -139,6 +146,7 @@ DEEDS: dict[tuple[str, str], Callable[[Fakes, Processor, Given], Any]] = {
     ("POST", "clock"): _clock,
     ("POST", "refund"): _refund,
     ("POST", "refund/fail"): _refund_fails,
+    ("POST", "finish"): _finish,
     ("POST", "dispute"): _dispute,
     ("POST", "dispute/end"): _end_dispute,
     ("POST", "renew"): _renew,

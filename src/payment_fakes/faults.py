@@ -10,14 +10,14 @@ from payment_fakes.exchange import Request
 
 # error: an error of the processor's own, with `status`. limit: too many requests. slow: `seconds` before the answer.
 # down: the connection is closed without a word. garbage: a page of some proxy instead of data.
-KINDS = frozenset({"error", "limit", "slow", "down", "garbage", "decline"})
+KINDS = frozenset({"error", "limit", "slow", "down", "garbage", "decline", "pending"})
 
 
 @dataclass(slots=True)
 class Fault:
     """One thing going wrong. ``done`` lets the work be done first, so that only the answer is lost.
 
-    ``decline`` is PayPal's alone: the payer's bank refuses at the capture.
+    Two are PayPal's alone, at a capture: with ``decline`` the payer's bank refuses, with ``pending`` it takes its time.
     """
 
     kind: str

@@ -41,8 +41,8 @@ def page(brand: str, title: str, body: str, leads_to: str = "", status: int = 20
 <link rel="icon" href="data:,">
 </head>
 <body class="{escape(brand.lower())}">
-<p class="ribbon" role="note">A stand-in for {escape(brand)}, for trying out.
-No money moves here, and no real card belongs here.</p>
+<header class="ribbon">A stand-in for {escape(brand)}, for trying out.
+No money moves here, and no real card belongs here.</header>
 <main>
 <p class="brand">{escape(brand)} <span>stand-in</span></p>
 {body}

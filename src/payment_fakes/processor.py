@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import abc
-import threading
+from collections import deque
 from typing import Any
 
-from payment_fakes.exchange import Answer, Request
+from payment_fakes.exchange import Answer, Request, written
 from payment_fakes.faults import Faults
 from payment_fakes.memory import Sent, remembered
 from payment_fakes.webhooks import Outbox
@@ -30,9 +30,13 @@ class Processor(abc.ABC):
         self.world = world
         self.url = ""
         self.faults = Faults()
-        self.sent: list[Sent] = []
+        # The newest; a demo may run for weeks.
+        self.sent: deque[Sent] = deque(maxlen=10_000)
         self.outbox = Outbox(self.sign, webhook)
-        self._speaking = threading.local()
+        table = world.table(f"{self.name}.journey")
+        bodies = world.table(f"{self.name}.event")
+        self.outbox.resume(table.values(), lambda event: written(bodies[event]))
+        world.saving.append(lambda: table.update({each["event"]: each for each in self.outbox.told()}))
 
     @abc.abstractmethod
     def sign(self, body: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from payment_fakes.exchange import Answer, Request
+from payment_fakes.exchange import Answer, Request, data
 
 LARGEST = 1_000_000
 # A page of some other site can't reach this one under a name of its own (DNS rebinding).
@@ -32,10 +32,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdigit() or int(length) > LARGEST:
-            return self._write(Answer(413, b"too large"), close=True)
+            return self._write(data({"error": "too large"}, 413), close=True)
         body = self.rfile.read(int(length))
         if self.headers.get("Host", "").rpartition(":")[0] not in NAMES:
-            return self._write(Answer(421, b"not a name of this machine's loopback"), close=True)
+            return self._write(data({"error": "not a name of this machine's loopback"}, 421), close=True)
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         listener = self.server

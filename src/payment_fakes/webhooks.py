@@ -48,10 +48,10 @@ class Journey:
     type: str
     body: bytes
     tries: list[int] = field(default_factory=list)  # the shop's answers; 0 where there was none
-    state: str = "waiting"  # waiting, held, lost, arrived, failed
+    state: str = "waiting"  # waiting, held, lost, taken, arrived, failed
 
     def as_data(self) -> dict[str, Any]:
-        return {"event": self.event, "type": self.type, "state": self.state, "tries": self.tries}
+        return {"event": self.event, "type": self.type, "state": self.state, "tries": list(self.tries)}
 
 
 class Outbox:
@@ -137,7 +137,26 @@ class Outbox:
         """What lies here because there is no address, signed now; each is handed out once."""
         with self._changed:
             events, self._untaken = self._untaken, []
-            return [self.signed(event) for event in events]
+            for event in events:
+                self.journeys[event].state = "taken"
+        # Signing may wait for the world's lock, which others hold while they send: never inside this one's.
+        return [self.signed(event) for event in events]
+
+    def told(self) -> list[dict[str, Any]]:
+        """What became of each event so far."""
+        with self._changed:
+            return [journey.as_data() for journey in self.journeys.values()]
+
+    def resume(self, told: Iterable[dict[str, Any]], bodies: Callable[[str], bytes]) -> None:
+        """Goes on where an earlier process stopped: what had not arrived is sent, what was held stays held."""
+        with self._changed:
+            for each in told:
+                event = each["event"]
+                self.journeys[event] = Journey(event, each["type"], bodies(event), each["tries"], each["state"])
+                if each["state"] == "held":
+                    self._held.append(event)
+                elif each["state"] == "waiting":
+                    self._start([event])
 
     def signed(self, event: str) -> Webhook:
         """One message as it would be posted now."""

@@ -27,6 +27,8 @@ class World:
         self.shift = 0.0
         # What falls due as time passes; each is asked after every step of the clock, and before each request.
         self.passing: list[Callable[[], None]] = []
+        # Whoever keeps something elsewhere writes it into the tables when asked.
+        self.saving: list[Callable[[], None]] = []
         if file is not None and file.exists():
             kept = json.loads(file.read_text("utf-8"))
             self.tables, self.shift = kept["tables"], kept["shift"]
@@ -60,6 +62,8 @@ class World:
         if self.file is None:
             return
         with self.lock:
+            for write in self.saving:
+                write()
             text = json.dumps({"shift": self.shift, "tables": self.tables}, ensure_ascii=False)
             beside = self.file.with_name(self.file.name + ".new")
             beside.write_text(text, "utf-8")

@@ -9,11 +9,11 @@ from payment_fakes.paypal_api.ledger import Ledger, amount, money, number
 from payment_fakes.world import Row
 
 
-def make(ledger: Ledger, order: Row, status: str = "COMPLETED") -> Row:
-    """The money of an order, taken."""
+def make(ledger: Ledger, order: Row, pending: bool = False) -> Row:
+    """The money of an order, taken; or ``pending``, while PayPal looks at it or a bank takes its days."""
     unit = order["purchase_units"][0]
     total = {name: unit["amount"][name] for name in ("currency_code", "value")}
-    row = _capture(ledger, order, total, status)
+    row = _capture(ledger, order, total, "PENDING" if pending else "COMPLETED")
     keeps = (amount(total) * Decimal("0.0349")).quantize(Decimal("0.01"))
     row["seller_receivable_breakdown"] = {
         "gross_amount": total,
@@ -21,8 +21,31 @@ def make(ledger: Ledger, order: Row, status: str = "COMPLETED") -> Row:
         "net_amount": money(amount(total) - keeps, total["currency_code"]),
     }
     ledger.keep("capture", row)
+    if pending:
+        row["status_details"] = {"reason": "PENDING_REVIEW"}
+        ledger.event("PAYMENT.CAPTURE.PENDING", "capture", "2.0", row, "Payment pending")
+        return row
+    _completed(ledger, row)
+    return row
+
+
+def _completed(ledger: Ledger, row: Row) -> None:
+    total = row["amount"]
     words = f"Payment completed for {total['currency_code']} {total['value']}"
     ledger.event("PAYMENT.CAPTURE.COMPLETED", "capture", "2.0", row, words)
+
+
+def finish(ledger: Ledger, id: str, status: str) -> Row:
+    """What was pending is ``COMPLETED``, or ``DECLINED`` after all."""
+    row = ledger.get("capture", id)
+    if row["status"] != "PENDING" or status not in ("COMPLETED", "DECLINED"):
+        raise unprocessable("CAPTURE_STATUS_NOT_VALID", "Only what is pending can be completed or declined.")
+    row.update(status=status, update_time=ledger.moment())
+    row.pop("status_details")
+    if status == "COMPLETED":
+        _completed(ledger, row)
+    else:
+        ledger.event("PAYMENT.CAPTURE.DECLINED", "capture", "2.0", row, "A payment capture was declined")
     return row
 
 

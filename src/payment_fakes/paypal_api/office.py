@@ -74,6 +74,15 @@ class PayPal(Processor):
             asked = {} if amount is None else {"amount": {"value": str(amount), "currency_code": currency}}
             return copy.deepcopy(captures.refund(self.ledger, payment, asked))
 
+    def pending(self, times: int = 1) -> None:
+        """The next captures have to wait, until `finish`."""
+        self.faults.add(kind="pending", times=times)
+
+    def finish(self, capture: str, status: str = "COMPLETED") -> Row:
+        """A pending capture is completed, or declined."""
+        with self.world.lock:
+            return copy.deepcopy(captures.finish(self.ledger, capture, status))
+
     def dispute(self, payment: str, reason: str = "") -> Row:
         with self.world.lock:
             return copy.deepcopy(disputes.begin(self.ledger, payment, reason or "UNAUTHORISED"))
@@ -193,8 +202,9 @@ class PayPal(Processor):
         body = _body(request) if route.schema is not None else {}
         if route.schema is not None:
             schema.check(route.schema, body)
-        declines = self.faults.take(request, "decline") is not None
-        asked = routes.Asked(ids, body, query, request.headers.get("paypal-request-id", ""), declines)
+        fault = self.faults.take(request, "decline", "pending") if route.deed is routes.capture else None
+        request_id = request.headers.get("paypal-request-id", "")
+        asked = routes.Asked(ids, body, query, request_id, fault.kind if fault else "")
         status, row = route.deed(self.ledger, asked)
         if row is None:
             return Answer(status)

@@ -129,22 +129,22 @@ def _named(row: Row, shipped: bool) -> None:
         row["purchase_units"][0]["shipping"] = {"name": {"full_name": full_name}, "address": known["address"]}
 
 
-def capture(ledger: Ledger, row: Row, declines: bool = False) -> Row:
-    """Takes the money of an approved order."""
+def capture(ledger: Ledger, row: Row, fault: str = "") -> Row:
+    """Takes the money of an approved order; by a fault it is ``decline``d, or ``pending``."""
     kept = ledger.hidden(row["id"])
     if row["status"] == "COMPLETED":
         words = "Order already captured. If 'intent=CAPTURE' only one capture per order is allowed."
         raise unprocessable("ORDER_ALREADY_CAPTURED", words)
     if row["status"] != "APPROVED":
         raise unprocessable("ORDER_NOT_APPROVED", "Payer has not yet approved the Order for payment.")
-    if declines or kept.get("declines"):
+    if fault == "decline" or kept.get("declines"):
         # The payer may go back and choose another account or card.
         kept["declines"] = False
         words = "The instrument presented was declined by the processor or bank, or can't be used for this payment."
         link = ledger.link(f"/checkoutnow?token={row['id']}", "redirect")
         captures.declined(ledger, row)
         raise unprocessable("INSTRUMENT_DECLINED", words, links=[link])
-    taken = captures.make(ledger, row)
+    taken = captures.make(ledger, row, fault == "pending")
     row["status"] = "COMPLETED"
     row["update_time"] = ledger.moment()
     row["purchase_units"][0]["payments"] = {"captures": [taken]}

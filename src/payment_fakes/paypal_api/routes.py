@@ -20,7 +20,7 @@ class Asked:
     body: Row
     query: dict[str, str]
     request_id: str = ""
-    declines: bool = False
+    fault: str = ""
 
 
 # What is answered: a status, and a body or none.
@@ -54,8 +54,8 @@ def _order(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
     return 200, orders.shown(ledger, ledger.get("order", asked.ids[0]))
 
 
-def _capture(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
-    return 201, orders.capture(ledger, ledger.get("order", asked.ids[0]), asked.declines)
+def capture(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
+    return 201, orders.capture(ledger, ledger.get("order", asked.ids[0]), asked.fault)
 
 
 def _stop(status: str) -> Deed:
@@ -124,13 +124,14 @@ ROUTES = (
         whole=False,
     ),
     _route("GET", "/v2/checkout/orders/ID", None, _order),
-    _route("POST", "/v2/checkout/orders/ID/capture", schema.CAPTURE, _capture),
+    _route("POST", "/v2/checkout/orders/ID/capture", schema.CAPTURE, capture),
     _route("GET", "/v2/payments/captures/ID", None, _show("capture")),
     _route(
         "POST",
         "/v2/payments/captures/ID/refund",
         schema.REFUND,
         lambda led, a: (201, captures.refund(led, a.ids[0], a.body)),
+        whole=False,
     ),
     _route("GET", "/v2/payments/refunds/ID", None, _show("refund")),
     _route("POST", "/v1/catalogs/products", schema.PRODUCT, lambda led, a: (201, plans.product(led, a.body))),
@@ -143,6 +144,7 @@ ROUTES = (
         "/v1/billing/subscriptions",
         schema.SUBSCRIPTION,
         lambda led, a: (201, subscriptions.create(led, a.body)),
+        whole=False,
     ),
     _route("GET", "/v1/billing/subscriptions/ID", None, _show("subscription")),
     _route(

@@ -49,6 +49,7 @@ def create(ledger: Ledger, params: Row, origin: str) -> Row:
     mode = params.get("mode")
     if mode not in ("payment", "subscription"):
         raise invalid("The stand-in knows the modes payment and subscription.", "mode", "parameter_missing")
+    _fitting(mode, params)
     _addresses(params)
     _person(ledger, params)
     metadata(params.get("metadata") or {})
@@ -56,11 +57,12 @@ def create(ledger: Ledger, params: Row, origin: str) -> Row:
     items, currency = prices.items(ledger, params, mode)
     total = sum(item["amount_total"] for item in items)
     _total(total, currency, params)
-    trial = (params.get("subscription_data") or {}).get("trial_period_days", 0)
+    if (params.get("subscription_data") or {}).get("trial_period_days"):
+        total = sum(item["amount_total"] for item in items if item["price"]["type"] == "one_time")
     row = ledger.make(
         "checkout.session",
         amount_subtotal=total,
-        amount_total=0 if trial else total,
+        amount_total=total,
         cancel_url=params.get("cancel_url"),
         client_reference_id=params.get("client_reference_id"),
         currency=currency,
@@ -107,6 +109,14 @@ def _ends(now: int, params: Row) -> int:
     if ends > now + LONGEST + 60:
         raise invalid("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.")
     return ends
+
+
+def _fitting(mode: str, params: Row) -> None:
+    """Some parameters belong to one mode alone."""
+    other = "subscription_data" if mode == "payment" else "payment_intent_data customer_creation submit_type"
+    for name in other.split():
+        if name in params:
+            raise invalid(f"You can not pass `{name}` in `{mode}` mode.", name)
 
 
 def _addresses(params: Row) -> None:

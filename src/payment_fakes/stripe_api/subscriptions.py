@@ -140,6 +140,15 @@ def catch_up(ledger: Ledger) -> None:
             else:
                 renew(ledger, row)
         _try_again(ledger, row, now)
+        _warn(ledger, row, now)
+
+
+def _warn(ledger: Ledger, row: Row, now: int) -> None:
+    """Three days before a trial ends the shop hears of it, so that it can tell its customer."""
+    kept = ledger.hidden(row["id"])
+    if row["status"] == "trialing" and row["trial_end"] - 3 * 86_400 <= now and "warned" not in kept:
+        kept["warned"] = True
+        ledger.event("customer.subscription.trial_will_end", row)
 
 
 def renew(ledger: Ledger, row: Row, fail: bool = False) -> Row:
