@@ -96,8 +96,8 @@ def _form(ledger: Ledger, session: Row, mistake: str = "", request: Request | No
 <form method="post">
 {who}
 {pages.field("number", "Card number", typed("number"), inputmode="numeric", autocomplete="off")}
-<div class="pair"><div>{pages.field("expiry", "Valid until (MM/YY)", typed("expiry"), autocomplete="off")}</div>
-<div>{pages.field("cvc", "Security code", typed("cvc"), inputmode="numeric", autocomplete="off")}</div></div>
+<div class="pair"><div>{pages.field("expiry", "Valid until (MM/YY)", typed("expiry", "12/34"), autocomplete="off")}</div>
+<div>{pages.field("cvc", "Security code", typed("cvc", "123"), inputmode="numeric", autocomplete="off")}</div></div>
 {pages.field("name", "Name on the card", typed("name"), autocomplete="off")}
 <label for="country">Country</label><select id="country" name="country">{options}</select>
 <button>{verb} {escape(total)}</button>
