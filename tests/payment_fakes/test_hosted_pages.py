@@ -53,7 +53,7 @@ def test_mistakes_are_told_and_what_was_typed_stays(
     status, page, _ = browser.ask("POST", str(made.url), form | change)
     assert status == 402
     assert words in page
-    assert "<option selected>FR" in page
+    assert '<option value="FR" selected>France' in page
     assert fakes.webhooks("stripe") == []
     assert client.v1.payment_intents.list().data == []
 

@@ -14,7 +14,16 @@ from payment_fakes.stripe_api.payments import Holder
 from payment_fakes.world import Row
 
 BRAND = "Stripe"
-COUNTRIES = ("AT", "CH", "DE", "FR", "GB", "IE", "NL", "US")
+COUNTRIES = {
+    "AT": "Austria",
+    "FR": "France",
+    "DE": "Germany",
+    "IE": "Ireland",
+    "NL": "Netherlands",
+    "CH": "Switzerland",
+    "GB": "United Kingdom",
+    "US": "United States",
+}
 
 
 def answer(ledger: Ledger, request: Request) -> Answer:
@@ -84,8 +93,10 @@ def _form(ledger: Ledger, session: Row, mistake: str = "", request: Request | No
         if email
         else pages.field("email", "E-mail", typed("email"), type="email", autocomplete="email")
     )
+    chosen = typed("country", "DE")
     options = "".join(
-        f"<option{' selected' if code == typed('country', 'DE') else ''}>{code}</option>" for code in COUNTRIES
+        f'<option value="{code}"{" selected" if code == chosen else ""}>{name}</option>'
+        for code, name in COUNTRIES.items()
     )
     cancel = session["cancel_url"]
     back = f'<p class="soft"><a href="{escape(cancel)}">Back to the shop without paying</a></p>' if cancel else ""
@@ -96,7 +107,8 @@ def _form(ledger: Ledger, session: Row, mistake: str = "", request: Request | No
 <form method="post">
 {who}
 {pages.field("number", "Card number", typed("number"), inputmode="numeric", autocomplete="off")}
-<div class="pair"><div>{pages.field("expiry", "Valid until (MM/YY)", typed("expiry", "12/34"), autocomplete="off")}</div>
+<div class="pair">
+<div>{pages.field("expiry", "Valid until (MM/YY)", typed("expiry", "12/34"), autocomplete="off")}</div>
 <div>{pages.field("cvc", "Security code", typed("cvc", "123"), inputmode="numeric", autocomplete="off")}</div></div>
 {pages.field("name", "Name on the card", typed("name"), autocomplete="off")}
 <label for="country">Country</label><select id="country" name="country">{options}</select>
