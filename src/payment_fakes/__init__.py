@@ -12,6 +12,8 @@ remembered.
 
 The payers and cards it invents are in `payment_fakes.payers`: `SECRETS` is what a shop must never keep.
 
+What a shop's staff could do at the processor's own dashboard stands at `/dashboard` of each, for people.
+
 The control side, on either port, below `/_control/` (JSON in and out; the same deeds are methods of `Fakes`, of its
 `stripe` and `paypal`, and of their `outbox` and `faults`):
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from payment_fakes import control, pages
+from payment_fakes import control, dashboard, pages
 from payment_fakes.exchange import Answer, Request
 from payment_fakes.paypal_api.office import PayPal
 from payment_fakes.processor import Processor
@@ -59,6 +59,8 @@ class Fakes:
                 return pages.style()
             if request.path.startswith(control.PREFIX):
                 return control.answer(self, processor, request)
+            if request.path == dashboard.PATH:
+                return dashboard.answer(self, processor, request)
             return processor.answer(request)
 
         return answer

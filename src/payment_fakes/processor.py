@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 from payment_fakes.exchange import Answer, Request, written
@@ -19,6 +20,18 @@ class Refused(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
         self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the dashboard. ``kind`` says what can be done with it: payment, pending, subscription, dispute."""
+
+    kind: str
+    id: str
+    words: str
+    money: str
+    state: str
+    at: float
 
 
 class Processor(abc.ABC):
@@ -81,6 +94,10 @@ class Processor(abc.ABC):
     @abc.abstractmethod
     def failing(self, subscription: str, failing: bool = True) -> None:
         """From now on the payments of a subscription fail, or no longer."""
+
+    @abc.abstractmethod
+    def entries(self) -> list[Entry]:
+        """What the dashboard shows, the newest first."""
 
     def answer(self, request: Request) -> Answer:
         """Whatever was asked, by whomever."""

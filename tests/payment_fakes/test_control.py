@@ -155,6 +155,15 @@ def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         process.stdout.close()
 
 
+def test_the_example_of_the_page_runs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "payment-fakes.md").read_text("utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    left: dict[str, Any] = {}
+    exec(code, left)
+    assert left["back"].startswith("https://shop.example/back?session=cs_test_")
+    assert left["told"][-1].type == "checkout.session.completed"
+
+
 def test_what_is_invented_can_be_found(tmp_path: Path) -> None:
     file = tmp_path / "processors.json"
     with Fakes(file=file) as fakes:

@@ -136,6 +136,7 @@ def test_the_pages_are_accessible(
         str(client.v1.checkout.sessions.create(plan_session()).url),
         str(over.url),
         f"{fakes.stripe_url}/nothing",
+        f"{fakes.stripe_url}/dashboard",
         link(made, "payer-action"),
         link(subscription, "approve"),
     ]
@@ -173,3 +174,58 @@ def test_a_form_may_lead_back_to_the_shop_and_nowhere_else(client: stripe.Stripe
     assert RETURN.startswith("http://127.0.0.1:8000/")
     assert "script-src" not in policy
     assert policy.startswith("default-src 'none'")
+
+
+def press(origin: str, kind: str, id: str, button: int, **headers: str) -> int:
+    """Presses a button of the dashboard; the status."""
+    from http.client import HTTPConnection
+    from urllib.parse import urlencode, urlsplit
+
+    parts = urlsplit(origin)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    try:
+        given = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin} | headers
+        connection.request("POST", "/dashboard", urlencode({"kind": kind, "id": id, "button": button}), given)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_the_dashboard_refunds_disputes_and_renews(fakes: Fakes, client: stripe.StripeClient) -> None:
+    origin = fakes.stripe_url
+    assert "Nothing has been paid yet" in browser.ask("GET", f"{origin}/dashboard")[1]
+    for asked in (session(), session(), plan_session()):
+        browser.pay(str(client.v1.checkout.sessions.create(asked).url))
+    page = browser.ask("GET", f"{origin}/dashboard")[1]
+    assert page.count("Refund all") == 3
+    refunded, disputed, *_ = [charge.id for charge in client.v1.charges.list().data[1:]]
+    assert press(origin, "payment", refunded, 0, Origin="http://shop.example") == 403
+    assert press(origin, "payment", refunded, 0) == 303
+    assert press(origin, "payment", refunded, 0) == 409, "once"
+    assert press(origin, "payment", disputed, 1) == 303
+    assert press(origin, "dispute", client.v1.disputes.list().data[0].id, 0) == 303
+    subscription = client.v1.subscriptions.list().data[0].id
+    assert [press(origin, "subscription", subscription, button) for button in (0, 1, 9)] == [303, 303, 409]
+    assert client.v1.charges.retrieve(refunded).refunded
+    assert client.v1.disputes.list().data[0].status == "won"
+    assert client.v1.subscriptions.retrieve(subscription).status == "past_due"
+    page = browser.ask("GET", f"{origin}/dashboard")[1]
+    assert "49.00 EUR refunded" in page
+    assert page.count("Refund all") == 2, "the first payment of the subscription, and its renewal"
+
+
+def test_paypal_s_dashboard(fakes: Fakes, wallet: Wallet) -> None:
+    fakes.paypal.pending()
+    for number in ("1", "2"):
+        _, made = wallet("POST", "/v2/checkout/orders", order(), PayPal_Request_Id=number)
+        browser.approve(link(made, "payer-action"))
+        wallet("POST", f"/v2/checkout/orders/{made['id']}/capture", {})
+    pending, done = fakes.world.table("paypal.capture")
+    assert press(fakes.paypal_url, "pending", pending, 0) == 303
+    assert press(fakes.paypal_url, "payment", done, 1) == 303
+    page = browser.ask("GET", f"{fakes.paypal_url}/dashboard")[1]
+    assert (page.count("Refund all"), page.count("The shop wins")) == (1, 1)
+    (dispute,) = fakes.world.table("paypal.dispute")
+    assert press(fakes.paypal_url, "dispute", dispute, 1) == 303
+    assert wallet("GET", f"/v2/payments/captures/{done}")[1]["status"] == "REFUNDED"
+    assert wallet("GET", f"/v2/payments/captures/{pending}")[1]["status"] == "COMPLETED"

@@ -104,4 +104,7 @@ def test_events_can_be_asked_for(fakes: Fakes, wallet: Wallet) -> None:
     found = wallet("GET", "/v1/notifications/webhooks-events?event_type=PAYMENT.CAPTURE.COMPLETED")[1]["events"]
     assert [each["resource"]["custom_id"] for each in found] == ["order-1"]
     assert wallet("GET", f"/v1/notifications/webhooks-events/{found[0]['id']}")[1] == found[0]
+    path = link(found[0], "resend").removeprefix(fakes.paypal_url)
+    assert wallet("POST", path, {})[0] == 202
+    assert [each.event for each in fakes.webhooks("paypal")] == [found[0]["id"]]
     assert not wallet("GET", "/v1/notifications/webhooks-events?end_time=2000-01-01T00:00:00Z")[1]["events"]

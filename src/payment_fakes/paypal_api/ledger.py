@@ -18,9 +18,16 @@ from payment_fakes.world import CAPITALS, Row, World, random_text
 class Ledger:
     """The rows of one PayPal account. Whoever calls holds the world's lock."""
 
-    def __init__(self, world: World, tell: Callable[[Row, str, bytes], None], origin: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        world: World,
+        tell: Callable[[Row, str, bytes], None],
+        origin: Callable[[], str],
+        resend: Callable[[str], None],
+    ) -> None:
         self.world = world
         self._tell = tell
+        self.resend = resend
         self._origin = origin
 
     @property

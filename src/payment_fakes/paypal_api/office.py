@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,7 +17,7 @@ from payment_fakes.memory import Sent
 from payment_fakes.paypal_api import captures, disputes, errors, hosted, orders, routes, sales, schema, subscriptions
 from payment_fakes.paypal_api.ledger import Ledger
 from payment_fakes.paypal_api.signature import ALGORITHM, Seal, message
-from payment_fakes.processor import Processor, Refused
+from payment_fakes.processor import Entry, Processor, Refused
 from payment_fakes.world import LETTERS, Row, World, random_text
 
 CERTIFICATE = "/v1/notifications/certs/CERT-STANDIN"
@@ -37,7 +38,7 @@ class PayPal(Processor):
         self.webhook_id = webhook_id
         self.seal = Seal(world.table("paypal.seal").get("key", {}).get("pem", ""))
         super().__init__(world, webhook)
-        self.ledger = Ledger(world, self.event, lambda: self.url)
+        self.ledger = Ledger(world, self.event, lambda: self.url, self.outbox.redeliver)
         world.passing.append(lambda: orders.catch_up(self.ledger))
         world.passing.append(lambda: subscriptions.catch_up(self.ledger))
 
@@ -103,6 +104,25 @@ class PayPal(Processor):
         with self.world.lock:
             self.ledger.get("subscription", subscription)
             self.ledger.hidden(subscription)["declines"] = failing
+
+    def entries(self) -> list[Entry]:
+        rows = self.ledger.rows
+        found = []
+        kinds = {"COMPLETED": "payment", "PARTIALLY_REFUNDED": "payment", "PENDING": "pending"}
+        for row in rows("capture").values():
+            kind = "" if self.ledger.hidden(row["id"]).get("disputed") else kinds.get(row["status"], "")
+            found.append(_entry(kind, row, row.get("custom_id", "Payment"), row["amount"]))
+        for row in rows("sale").values():
+            cost = {"value": row["amount"]["total"], "currency_code": row["amount"]["currency"]}
+            found.append(_entry("", row | {"status": row["state"]}, "Payment of a subscription", cost))
+        for row in rows("subscription").values():
+            kind = "subscription" if row["status"] in subscriptions.LIVE else ""
+            price = rows("plan")[row["plan_id"]]["billing_cycles"][-1]["pricing_scheme"]["fixed_price"]
+            found.append(_entry(kind, row, "Subscription", price))
+        for row in rows("dispute").values():
+            kind = "" if row["status"] == "RESOLVED" else "dispute"
+            found.append(_entry(kind, row, "Dispute", row["dispute_amount"]))
+        return sorted(found, key=lambda entry: -entry.at)
 
     def interface(self, request: Request, sent: Sent) -> Answer:
         if request.path == CERTIFICATE:
@@ -225,6 +245,11 @@ class PayPal(Processor):
             and self.seal.holds(given["transmission_sig"], signed)
         )
         return data({"verification_status": "SUCCESS" if holds else "FAILURE"})
+
+
+def _entry(kind: str, row: Row, words: str, cost: Row) -> Entry:
+    at = datetime.fromisoformat(row["create_time"]).timestamp()
+    return Entry(kind, row["id"], words, f"{cost['value']} {cost['currency_code']}", row["status"].lower(), at)
 
 
 def _body(request: Request) -> Any:

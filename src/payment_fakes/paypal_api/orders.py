@@ -50,7 +50,6 @@ def create(ledger: Ledger, given: Row, request_id: str) -> Row:
         ],
     }
     if source is None:
-        row["links"].append(ledger.link(f"/v2/checkout/orders/{id}", "update", "PATCH"))
         row["links"].append(ledger.link(f"/v2/checkout/orders/{id}/capture", "capture", "POST"))
     else:
         row["payment_source"] = {"paypal": {}}

@@ -104,6 +104,12 @@ def _events(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
     return 200, {"events": found[:size], "count": len(found[:size]), "links": []}
 
 
+def _resend(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
+    row = ledger.get("event", asked.ids[0])
+    ledger.resend(row["id"])
+    return 202, row
+
+
 def _refund_sale(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
     """A payment of a subscription, given back by its older name."""
     return 201, sales.refund(ledger, asked.ids[0], asked.body)
@@ -169,4 +175,5 @@ ROUTES = (
     _route("GET", "/v1/customer/disputes/ID", None, _dispute),
     _route("GET", "/v1/notifications/webhooks-events", None, _events, "page_size start_time end_time event_type"),
     _route("GET", "/v1/notifications/webhooks-events/ID", None, _show("event")),
+    _route("POST", "/v1/notifications/webhooks-events/ID/resend", schema.RESEND, _resend),
 )

@@ -209,6 +209,7 @@ COLLECT = Fields(
     {"note": Text(128), "capture_type": Text(19, of=("OUTSTANDING_BALANCE",)), "amount": MONEY},
     ("note", "capture_type", "amount"),
 )
+RESEND = Fields({"webhook_ids": Many(Text(50))})
 VERIFY = Fields(
     {
         "auth_algo": Text(100),

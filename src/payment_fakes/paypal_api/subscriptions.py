@@ -30,7 +30,6 @@ def create(ledger: Ledger, given: Row) -> Row:
         "subscriber": given.get("subscriber", {}),
         "links": [
             ledger.link(f"/webapps/billing/subscriptions?ba_token={token}", "approve"),
-            ledger.link(f"/v1/billing/subscriptions/{id}", "edit", "PATCH"),
             ledger.link(f"/v1/billing/subscriptions/{id}", "self"),
         ],
     }

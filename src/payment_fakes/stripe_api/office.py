@@ -14,7 +14,8 @@ from stripe._api_version import _ApiVersion
 
 from payment_fakes.exchange import Answer, Request, data
 from payment_fakes.memory import Sent
-from payment_fakes.processor import Processor, Refused
+from payment_fakes.pages import money
+from payment_fakes.processor import Entry, Processor, Refused
 from payment_fakes.stripe_api import (
     disputes,
     errors,
@@ -100,6 +101,26 @@ class Stripe(Processor):
         with self.world.lock:
             self.ledger.get("subscription", subscription)
             self.ledger.hidden(subscription)["failing"] = failing
+
+    def entries(self) -> list[Entry]:
+        rows = self.ledger.rows
+        found = [
+            Entry("dispute", row["id"], "Dispute", money(row["amount"], row["currency"]), row["status"], row["created"])
+            for row in rows("dispute").values()
+        ]
+        for row in rows("charge").values():
+            left = row["paid"] and not row["refunded"] and not row["disputed"]
+            cost = money(row["amount"], row["currency"])
+            back = row["amount_refunded"]
+            state = f"{row['status']}, {money(back, row['currency'])} refunded" if back else row["status"]
+            words = row["billing_details"]["email"]
+            found.append(Entry("payment" if left else "", row["id"], words, cost, state, row["created"]))
+        for row in rows("subscription").values():
+            item = row["items"]["data"][0]
+            kind = "subscription" if row["status"] in subscriptions.LIVE else ""
+            cost = money(item["price"]["unit_amount"] * item["quantity"], row["currency"])
+            found.append(Entry(kind, row["id"], "Subscription", cost, row["status"], row["created"]))
+        return sorted(found, key=lambda entry: -entry.at)
 
     def interface(self, request: Request, sent: Sent) -> Answer:
         number = f"req_{random_text(14)}"
