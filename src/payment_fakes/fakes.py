@@ -102,7 +102,7 @@ class Fakes:
         for processor in self.processors.values():
             processor.faults.clear()
             processor.outbox.close()
-        self.world.save()
+        self.world.close()
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 LETTERS = string.ascii_letters + string.digits
+SOON = 0.5  # seconds between a change and the file
 CAPITALS = string.ascii_uppercase + string.digits
 
 
@@ -32,6 +33,10 @@ class World:
         if file is not None and file.exists():
             kept = json.loads(file.read_text("utf-8"))
             self.tables, self.shift = kept["tables"], kept["shift"]
+        self._changed, self._over = threading.Event(), threading.Event()
+        self._writer = threading.Thread(target=self._keep, name="file", daemon=True) if file is not None else None
+        if self._writer is not None:
+            self._writer.start()
 
     def table(self, name: str) -> dict[str, Row]:
         """The rows of one kind by id, in the order in which they were made."""
@@ -58,16 +63,33 @@ class World:
                     break
 
     def save(self) -> None:
+        """Something changed: the file is written soon, together with whatever else changes meanwhile."""
+        self._changed.set()
+
+    def close(self) -> None:
+        """Writes the file for the last time."""
+        self._over.set()
+        self._changed.set()
+        if self._writer is not None:
+            self._writer.join()
+
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            self._changed.wait()
+            self._over.wait(SOON)
+            self._changed.clear()
+            self._write()
+
+    def _write(self) -> None:
         """Writes the file, whole or not at all."""
-        if self.file is None:
-            return
+        assert self.file is not None
         with self.lock:
             for write in self.saving:
                 write()
             text = json.dumps({"shift": self.shift, "tables": self.tables}, ensure_ascii=False)
-            beside = self.file.with_name(self.file.name + ".new")
-            beside.write_text(text, "utf-8")
-            os.replace(beside, self.file)
+        beside = self.file.with_name(self.file.name + ".new")
+        beside.write_text(text, "utf-8")
+        os.replace(beside, self.file)
 
 
 def random_text(length: int, letters: str = LETTERS) -> str:
