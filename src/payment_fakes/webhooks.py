@@ -142,6 +142,10 @@ class Outbox:
         # Signing may wait for the world's lock, which others hold while they send: never inside this one's.
         return [self.signed(event) for event in events]
 
+    def arrived(self, event: str) -> bool:
+        """Whether the shop took it, by hand or by post."""
+        return event in self.journeys and self.journeys[event].state in ("arrived", "taken")
+
     def told(self) -> list[dict[str, Any]]:
         """What became of each event so far."""
         with self._changed:

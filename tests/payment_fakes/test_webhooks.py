@@ -40,6 +40,17 @@ def test_each_arrives_signed(fakes: Fakes, client: stripe.StripeClient, listenin
     assert states(fakes) == {"arrived"}
 
 
+def test_a_secret_is_rolled(fakes: Fakes, client: stripe.StripeClient) -> None:
+    old, fakes.stripe.former_secret = fakes.stripe.webhook_secret, fakes.stripe.webhook_secret
+    fakes.stripe.webhook_secret = "whsec_the_next"
+    buy(fakes, client)
+    for each in fakes.webhooks("stripe"):
+        for secret in (old, "whsec_the_next"):
+            stripe.Webhook.construct_event(each.body, each.headers["Stripe-Signature"], secret)
+        with pytest.raises(stripe.SignatureVerificationError):
+            stripe.Webhook.construct_event(each.body, each.headers["Stripe-Signature"], "whsec_another")
+
+
 def test_each_comes_three_times(fakes: Fakes, client: stripe.StripeClient, listening: Shop) -> None:
     fakes.stripe.outbox.way.copies = 3
     buy(fakes, client)
@@ -54,10 +65,13 @@ def test_some_are_lost_and_sent_again_by_hand(fakes: Fakes, client: stripe.Strip
     assert listening.types() == FOUR[3:]
     lost = [each["event"] for each in fakes.stripe.outbox.told() if each["state"] == "lost"]
     assert len(lost) == 3
+    missed = client.v1.events.list({"delivery_success": False, "types": ["payment_intent.*", "charge.*"]}).data
+    assert [each.id for each in missed] == lost[::-1]
     for event in lost:
         fakes.stripe.outbox.redeliver(event)
     fakes.settle()
     assert sorted(listening.types()) == sorted(FOUR)
+    assert not client.v1.events.list({"delivery_success": False}).data
     with pytest.raises(KeyError):
         fakes.stripe.outbox.redeliver("evt_unknown")
 

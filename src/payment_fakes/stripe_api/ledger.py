@@ -15,10 +15,13 @@ from payment_fakes.world import Row, World, random_text
 class Ledger:
     """The rows of one Stripe account. Whoever calls holds the world's lock."""
 
-    def __init__(self, world: World, version: str, tell: Callable[[Row, str, bytes], None]) -> None:
+    def __init__(
+        self, world: World, version: str, tell: Callable[[Row, str, bytes], None], arrived: Callable[[str], bool]
+    ) -> None:
         self.world = world
         self.version = version
         self._tell = tell
+        self.arrived = arrived
         self.find = shapes.finder(world)
         self.request: Row = {"id": None, "idempotency_key": None}
 

@@ -42,18 +42,22 @@ class Stripe(Processor):
     def __init__(self, world: World, key: str, webhook_secret: str, webhook: str = "") -> None:
         self.key = key
         self.webhook_secret = webhook_secret
+        # While a secret is rolled, Stripe signs with both.
+        self.former_secret = ""
         super().__init__(world, webhook)
-        self.ledger = Ledger(world, VERSION, self.event)
+        self.ledger = Ledger(world, VERSION, self.event, self.outbox.arrived)
         world.passing.append(lambda: sessions.catch_up(self.ledger))
         world.passing.append(lambda: subscriptions.catch_up(self.ledger))
 
     def sign(self, body: bytes) -> dict[str, str]:
         at = int(time.time())
-        signed = hmac.new(self.webhook_secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+        text = f"{at}.".encode() + body
+        secrets = [each for each in (self.former_secret, self.webhook_secret) if each]
+        signed = [hmac.new(each.encode(), text, hashlib.sha256).hexdigest() for each in secrets]
         return {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            "Stripe-Signature": f"t={at},v1={signed}",
+            "Stripe-Signature": ",".join([f"t={at}", *(f"v1={each}" for each in signed)]),
         }
 
     def is_interface(self, request: Request) -> bool:

@@ -80,11 +80,16 @@ def _sessions(ledger: Ledger, given: Row, origin: str, ids: tuple[str, ...]) -> 
 
 
 def _events(ledger: Ledger, given: Row, origin: str, ids: tuple[str, ...]) -> Row:
+    """By type, and by whether the shop answered; so that a shop can ask for what it missed."""
     types = given.get("types") or ([given["type"]] if "type" in given else [])
     fitting = [re.compile(re.escape(each).replace(r"\*", ".*")) for each in types]
-    return ledger.page(
-        "event", "/v1/events", given, lambda row: not fitting or any(each.fullmatch(row["type"]) for each in fitting)
-    )
+    arrived = given.get("delivery_success")
+
+    def fits(row: Row) -> bool:
+        wanted = not fitting or any(each.fullmatch(row["type"]) for each in fitting)
+        return wanted and arrived in (None, ledger.arrived(row["id"]))
+
+    return ledger.page("event", "/v1/events", given, fits)
 
 
 def _change_session(ledger: Ledger, given: Row, origin: str, ids: tuple[str, ...]) -> Row:
@@ -232,7 +237,7 @@ ROUTES = (
     ),
     _route("GET", "customers/ID", params.CustomerRetrieveParams, EXPAND, _one("customer")),
     _route("DELETE", "customers/ID", params.CustomerDeleteParams, frozenset(), _forget_customer),
-    _route("GET", "events", params.EventListParams, LISTING | {"type", "types"}, _events),
+    _route("GET", "events", params.EventListParams, LISTING | {"delivery_success", "type", "types"}, _events),
     _route("GET", "events/ID", params.EventRetrieveParams, EXPAND, _one("event")),
 )
 
