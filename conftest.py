@@ -14,6 +14,8 @@ from tests import postgresql
 
 ROOT = Path(__file__).parent
 ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping",)
+# What is about the site that the process stands on, whichever it is.
+ON_EACH_SITE = (ROOT / "tests/promises", ROOT / "tests/enforcement/test_rights_probes.py")
 CHROMIUM = shutil.which("chromium")
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("keepword", deadline=None)
@@ -38,9 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What a site does not switch on is not installed there, so its tests can't even be read."""
-    here = any(collection_path.is_relative_to(part) for part in ONLY_WESROM)
-    above = any(part.is_relative_to(collection_path) for part in ONLY_WESROM)
-    return True if not above and here != (config.getoption("--site") == "wesrom") else None
+    wesrom = config.getoption("--site") == "wesrom"
+    wanted = (*ONLY_WESROM, *ON_EACH_SITE) if wesrom else ONLY_WESROM
+    here = any(collection_path.is_relative_to(part) for part in wanted)
+    above = any(part.is_relative_to(collection_path) for part in wanted)
+    return True if not above and here != wesrom else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

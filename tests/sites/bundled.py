@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,8 @@ from keepword.policy import Policy, read
 
 FOLDER = Path(__file__).parents[2] / "sites"
 SITES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/policy.toml")))
+# The one whose parts are installed in this process.
+STANDING = Path(os.environ["KEEPWORD_SITE"]).name
 
 
 @cache

@@ -81,6 +81,9 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
 _OBLIGATIONS = {
     "collection.sign-up": N_("Signing up asks for a name, an e-mail address and a password, and for nothing else."),
     "collection.columns": N_("Every column of the database is declared; with another one the site does not start."),
+    "collection.card-numbers": N_(
+        "A recognisable card number typed into a field for text is masked before it is stored."
+    ),
     "purpose.declared": N_("Data is read under a purpose that this policy names; any other is refused."),
     "retention.due": N_("What is past its time is removed, and a separate count of what is overdue must be zero."),
     "disclosure.connections": N_("Connections to hosts that this policy does not name are refused."),

@@ -15,6 +15,8 @@ NAMES: Mapping[str, str] = {
     "KEEPWORD_KEYS_URL": "postgresql://… moves the key store out of the data folder",
     "KEEPWORD_DEMO": "set while `keepword demo` runs the site: 1, or the address of the other bundled site",
     "KEEPWORD_SMTP_URL": "smtp://user:password@host:587, the mail server; without it mail goes into a folder",
+    "KEEPWORD_STRIPE_URL": "https://SECRET_KEY:WEBHOOK_SECRET@api.stripe.com, to collect payments with Stripe",
+    "KEEPWORD_PAYPAL_URL": "https://CLIENT_ID:SECRET@api-m.paypal.com/WEBHOOK_ID, to collect payments with PayPal",
     "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
 }
 

@@ -13,6 +13,7 @@ from .data_folder import DataFolder
 from .databases import database, key_store
 from .environment import optional, public_address, required
 from .mail_server import mailers
+from .processors import processors
 
 KEEPWORD_SITE_FOLDER = Path(required("KEEPWORD_SITE")).resolve()
 KEEPWORD_POLICY = KEEPWORD_SITE_FOLDER / "policy.toml"
@@ -107,6 +108,8 @@ TEMPLATES = [
 # Without a mail server mail goes into a folder (parts/mail/mailbox.py).
 MAILERS = mailers(optional("KEEPWORD_SMTP_URL"))
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
+# Who collects payments; on a site without any nothing can be bought.
+KEEPWORD_PROCESSORS = processors()
 
 # People and their sessions.
 AUTH_USER_MODEL = "accounts.Account"

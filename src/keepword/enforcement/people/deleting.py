@@ -85,6 +85,8 @@ def _remove(model: type[models.Model], rows: QuerySet[Any], tables: list[OwnedTa
         child = cast("type[models.Model]", relation.related_model)
         if link.remote_field.parent_link or _went_before(child, link.name, model, tables):
             continue
+        if child is model:  # what points to its own kind is the same person's, and goes by the same statement
+            continue
         pointing = child._base_manager.filter(**{f"{link.name}__in": rows.values("pk")})
         if link.remote_field.on_delete is models.CASCADE:
             _remove(child, pointing, tables)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
 
 from keepword.enforcement.register import REGISTER
 
-from . import collecting, ownership
+from . import collecting, masking, ownership
 from .fields import Sealed, SealedTextField, fetch_sealed
 
 
@@ -18,12 +19,15 @@ class PersonalQuerySet[Row: models.Model](models.QuerySet[Row]):
 
     def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         rows = list(objs)
+        for row in rows:
+            mask(row)
         if list(_questionable(self.model)):
             for row in rows:
                 check(row)
         return super().bulk_create(rows, *args, **kwargs)
 
     def update(self, **values: Any) -> int:
+        values = {name: masking.masked(value) if isinstance(value, str) else value for name, value in values.items()}
         data = [datum for datum in _data_of(self.model, values) if not collecting.everybody_gives(datum)]
         if data:
             for person in ownership.persons_of(self):
@@ -44,6 +48,7 @@ class PersonalModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         check(self, kwargs.get("update_fields"))
+        mask(self)
         super().save(*args, **kwargs)
 
     def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
@@ -76,6 +81,20 @@ def check(row: models.Model, update_fields: Collection[str] | None = None) -> No
         for person in ownership.persons_of_row(row):
             for datum in data:
                 collecting.may_collect(person, datum)
+
+
+def mask(row: models.Model) -> None:
+    """Masks card numbers in the row's texts; what is sealed is masked when it is sealed."""
+    for field in _texts(type(row)):
+        value = row.__dict__.get(field)
+        if value and isinstance(value, str):
+            row.__dict__[field] = masking.masked(value)
+
+
+@cache
+def _texts(model: type[models.Model]) -> tuple[str, ...]:
+    fields = model._meta.local_concrete_fields
+    return tuple(each.attname for each in fields if isinstance(each, models.CharField | models.TextField))
 
 
 def _questionable(model: type[models.Model]) -> Iterator[str]:

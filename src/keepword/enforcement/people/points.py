@@ -161,3 +161,37 @@ def a_look_of_staff_is_recorded(stack: Stack, policy: Policy) -> Seen:
     if opened != word or recorded != [(person, datum, use)]:
         raise Failed(N_("A member of staff read a person’s data, and nothing recorded it."))
     return Seen(N_("A look of invented staff at the data of somebody invented was recorded, and taken back."))
+
+
+point(
+    "collection.card-numbers",
+    grade=Grade.BLOCKED,
+    how=N_(
+        "Before a text about somebody is stored, each card number that can be recognised in it is masked: issuer, "
+        "length and check digit have to fit. One in an image, or written in words, is not recognised."
+    ),
+    try_it=N_("Have a text with a card number for tests stored, and see what is kept of it."),
+)
+# Numbers that payment companies publish for tests; nobody has such a card.
+FOR_TESTS = ("4242 4242 4242 4242", "5555555555554444", "3782-822463-10005")
+TRIED = "paid with {}, thank you"
+
+
+@attempt("collection.card-numbers")
+def store_a_card_number(request: HttpRequest, response: HttpResponse) -> Attempt:
+    what = N_("store a text with a card number in it")
+    kept = trying.kept_of(TRIED.format(FOR_TESTS[0]))
+    return Attempt(what, FOR_TESTS[0] not in kept, kept)
+
+
+@probe("collection.card-numbers", every=120)
+def a_card_number_is_not_stored(stack: Stack, policy: Policy) -> Seen:
+    """Has texts with numbers for tests stored as any other, and opens what was stored."""
+    for number in FOR_TESTS:
+        if number in trying.kept_of(TRIED.format(number)):
+            raise Failed(N_("A text was stored with a card number in it."))
+    if trying.kept_of(TRIED.format("4242 4242 4242 4241")) != TRIED.format("4242 4242 4242 4241"):
+        raise Failed(N_("A number that no card can have was masked."))
+    return Seen(
+        N_("%(count)s card numbers for tests were typed into a text, and none was stored."), count=len(FOR_TESTS)
+    )

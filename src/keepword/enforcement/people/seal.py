@@ -17,7 +17,7 @@ from keepword.enforcement.keys import store
 from keepword.policy import Policy
 from keepword.policy.statements import Retention
 
-from . import collecting, purpose
+from . import collecting, masking, purpose
 
 FORMAT = b"\x01"
 HEAD = 9
@@ -41,10 +41,18 @@ def retention_class(policy: Policy, datum: str) -> str:
 
 
 def seal(text: str, *, person: int, datum: str, place: str) -> bytes:
-    """``text``, sealed for ``person``. Raises `Refused` if the person's version of the policy lacks ``datum``."""
+    """``text``, sealed for ``person``, with card numbers masked.
+
+    Raises `Refused` if the person's version of the policy lacks ``datum``.
+    """
     if text:  # nothing is no datum
         collecting.may_collect(person, datum)
-    return seal_bytes(text.encode(), person=person, datum=datum, place=place)
+    return seal_as_typed(text, person=person, datum=datum, place=place)
+
+
+def seal_as_typed(text: str, *, person: int, datum: str, place: str) -> bytes:
+    """As `seal`, without asking the policy: for probes, which write about nobody."""
+    return seal_bytes(masking.masked(text).encode(), person=person, datum=datum, place=place)
 
 
 def unseal(sealed: bytes, *, person: int, datum: str, place: str) -> str:

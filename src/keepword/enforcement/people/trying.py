@@ -40,6 +40,14 @@ def sealed_value() -> Iterator[Value]:
         yield Value(seal.seal_bytes(b"nobody in particular", person=person, datum=DATUM, place=PLACE), person)
 
 
+def kept_of(text: str) -> str:
+    """What is left of a text once it is sealed as everything is that somebody types."""
+    person = unguessable_number()
+    with store.fleeting(person, seal.retention_class(versions.current(), DATUM)):
+        content = seal.seal_as_typed(text, person=person, datum=DATUM, place=PLACE)
+        return seal.unseal_bytes(content, person=person, place=PLACE).decode()
+
+
 def open_without_purpose() -> Attempt:
     """Opens it as code does that says nothing about what for."""
     with sealed_value() as value:

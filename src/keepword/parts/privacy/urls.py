@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from . import own_urls
-from .views import by_link, choices, evidence, history, policy, preferences, receipt
+from .views import by_link, choices, evidence, history, policy, preferences, receipt, recipients
 
 app_name = "privacy"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("policy.json", policy.policy_json, name="policy-json"),
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence.json", evidence.evidence_json, name="evidence-json"),
+    path("recipients/", recipients.recipients, name="recipients"),
     path("history/", history.history, name="history"),
     path("history/<int:number>/", history.version, name="version"),
     path("history/<int:number>/policy.json", history.version_json, name="version-json"),

@@ -1,0 +1,115 @@
+"""Asks the company how a payment stands, and writes that down: what every message, return and reconciliation leads to.
+
+A message is never believed: it only says that there is something to ask about. So their order does not matter, and
+each can come a hundred times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepword.parts.disclosures.carriers.payment import Seen, SeenDispute, SeenRefund
+from keepword.parts.payments import processors, subjects
+from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
+
+# What a payment can become, by what it is.
+LATER = {
+    "open": ("pending", "failed", "expired", "paid"),
+    "pending": ("failed", "expired", "paid"),
+    "failed": ("pending", "expired", "paid"),
+    "expired": ("paid",),
+    "paid": (),
+}
+REFUND_LATER = {"asked": ("pending", "done", "failed"), "pending": ("done", "failed"), "failed": ("done",), "done": ()}
+
+
+def settle(number: UUID) -> Payment:
+    """The payment as it now stands. Raises `Unreachable` or `Declined` with nothing changed."""
+    payment: Payment = Payment.objects.get(pk=number)
+    if payment.reference is None:
+        return payment
+    company = processors.named(payment.processor)
+    seen = company.look(payment.reference)
+    if seen.state == "approved":
+        seen = company.collect(payment.reference)
+    return write(number, seen)
+
+
+def write(number: UUID, seen: Seen) -> Payment:
+    """Writes down what was seen, in one transaction with all that follows from it."""
+    with transaction.atomic():
+        payment: Payment = Payment.objects.select_for_update().get(pk=number)
+        payment.looked_at = timezone.now()
+        if seen.state == "paid" and (seen.amount, seen.currency) != (payment.amount, payment.currency):
+            stray(payment.processor, seen, "amount")
+            payment.save(update_fields=["looked_at"])
+            return payment
+        if seen.state in LATER[payment.state]:
+            payment.state = seen.state
+            if seen.state == Payment.State.PAID:
+                payment.paid_at, payment.page = timezone.now(), ""
+        payment.capture = seen.capture or payment.capture
+        payment.save(update_fields=["looked_at", "state", "paid_at", "page", "capture"])
+        told = subjects.of(payment)
+        told.on_payment(payment)
+        for refund in _refunds(payment, seen.refunds):
+            told.on_refund(payment, refund)
+        _disputes(payment, seen.disputes)
+    return payment
+
+
+def stray(processor: str, seen: Seen, why: str) -> None:
+    """Notes money that fits nothing, once."""
+    Stray.objects.get_or_create(
+        processor=processor,
+        reference=seen.reference,
+        why=why,
+        defaults={"amount": seen.amount, "currency": seen.currency},
+    )
+
+
+def note_twice(payment: Payment, why: str) -> None:
+    """Notes a payment of ours for what nobody can pay any more."""
+    Stray.objects.get_or_create(
+        processor=payment.processor,
+        reference=payment.reference or str(payment.pk),
+        why=why,
+        defaults={"amount": payment.amount, "currency": payment.currency},
+    )
+
+
+def _refunds(payment: Payment, seen: Iterable[SeenRefund]) -> list[Refund]:
+    """Brings the refunds up to date; those that are done, new or not."""
+    done: list[Refund] = []
+    for each in seen:
+        refund = _refund(payment, each)
+        if each.state in REFUND_LATER[refund.state]:
+            refund.state = each.state
+            refund.done_at = timezone.now() if each.state == "done" else None
+        refund.reference = each.reference
+        refund.save()
+        if refund.state == Refund.State.DONE:
+            done.append(refund)
+    refunded = sum(refund.amount for refund in payment.refund_set.filter(state=Refund.State.DONE))
+    if refunded != payment.refunded:
+        payment.refunded = refunded
+        payment.save(update_fields=["refunded"])
+    return done
+
+
+def _refund(payment: Payment, seen: SeenRefund) -> Refund:
+    known = payment.refund_set.filter(reference=seen.reference).first()
+    if known is None and seen.key:
+        known = payment.refund_set.filter(pk=seen.key).first()
+    return known or Refund(payment=payment, amount=seen.amount, ours=False, reference=seen.reference)
+
+
+def _disputes(payment: Payment, seen: Iterable[SeenDispute]) -> None:
+    for each in seen:
+        Dispute.objects.update_or_create(
+            reference=each.reference, defaults={"payment": payment, "amount": each.amount, "state": each.state}
+        )

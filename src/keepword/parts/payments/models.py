@@ -1,0 +1,120 @@
+"""The nouns of this part. Of a payment only numbers, kinds, amounts, currencies and states are kept."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from keepword.enforcement.models import Person
+from keepword.enforcement.people.personal import PersonalModel
+
+
+class Payment(PersonalModel):
+    """Money that one company is to collect for one thing. ``subject`` names that thing to the part that sells it.
+
+    ``reference`` is the company's number of its page, ``capture`` that of the money once it is there.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands. It goes forward only, in this order; "failed" and "expired" can still become "paid"."""
+
+        OPEN = "open"
+        PENDING = "pending"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        PAID = "paid"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    subject = models.CharField(max_length=80, db_index=True)
+    processor = models.CharField(max_length=20)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    refunded = models.BigIntegerField(default=0)
+    reference = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    capture = models.CharField(max_length=255, blank=True)
+    page = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    paid_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["looked_at"], condition=models.Q(state__in=("open", "pending")), name="payments_under_way"
+            )
+        ]
+
+    @property
+    def left(self) -> int:
+        """What could still be given back."""
+        return self.amount - self.refunded if self.state == self.State.PAID else 0
+
+
+class Refund(PersonalModel):
+    """Money that goes back, asked for here or at the company itself."""
+
+    class State(models.TextChoices):
+        """Where it stands; forward only."""
+
+        ASKED = "asked"
+        PENDING = "pending"
+        FAILED = "failed"
+        DONE = "done"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE)
+    amount = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    ours = models.BooleanField(default=True)
+    reference = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+
+class Dispute(PersonalModel):
+    """A payer's objection with their bank or with the company."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE)
+    reference = models.CharField(max_length=255, unique=True)
+    amount = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    made_at = models.DateTimeField(default=timezone.now)
+
+
+class Event(models.Model):
+    """A message of a company, by its number, so that it counts once. Of its body only a hash stays."""
+
+    processor = models.CharField(max_length=20)
+    number = models.CharField(max_length=255)
+    kind = models.CharField(max_length=80)
+    about = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    came_at = models.DateTimeField(default=timezone.now, db_index=True)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["processor", "number"], name="payments_event_once")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(done_at=None), name="payments_event_waiting")
+        ]
+
+
+class Stray(models.Model):
+    """Money that fits nothing here, for somebody to look at: of an unknown payment, of another amount, paid twice."""
+
+    processor = models.CharField(max_length=20)
+    reference = models.CharField(max_length=255)
+    why = models.CharField(max_length=20)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    found_at = models.DateTimeField(default=timezone.now, db_index=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["processor", "reference", "why"], name="payments_stray_once")]

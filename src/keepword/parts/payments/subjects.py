@@ -1,0 +1,36 @@
+"""What can be paid for: each part that sells says in its ``paid_for.py`` what a payment means to it, found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .models import Payment, Refund
+
+type OnPayment = Callable[[Payment], object]
+type OnRefund = Callable[[Payment, Refund], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is done, in the transaction that writes it, when a payment stands anew, and when money went back.
+
+    Both are called again for the same news, and then do nothing.
+    """
+
+    on_payment: OnPayment
+    on_refund: OnRefund
+    address: Callable[[Payment], str]
+
+
+SUBJECTS: dict[str, Subject] = {}
+
+
+def paid_for(kind: str, subject: Subject) -> None:
+    """Names a kind of subject ("order"), as the part before the colon of `Payment.subject` says it."""
+    SUBJECTS[kind] = subject
+
+
+def of(payment: Payment) -> Subject:
+    """Who has to know of this payment."""
+    return SUBJECTS[payment.subject.partition(":")[0]]

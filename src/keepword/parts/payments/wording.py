@@ -1,0 +1,44 @@
+"""Words for companies and states, as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from keepword.policy.words import N_
+
+COMPANIES = {"stripe": N_("Stripe"), "paypal": N_("PayPal")}
+WAYS = {"stripe": N_("Card and more, by Stripe"), "paypal": N_("PayPal")}
+STATES = {
+    "open": N_("not paid yet"),
+    "pending": N_("under way"),
+    "failed": N_("failed"),
+    "expired": N_("not paid in time"),
+    "paid": N_("paid"),
+    "asked": N_("asked for"),
+    "done": N_("given back"),
+    "won": N_("decided for us"),
+    "lost": N_("decided for the payer"),
+}
+STRAYS = {
+    "unknown": N_("paid, and no order here is about it"),
+    "amount": N_("paid, but not the amount that was asked"),
+    "twice": N_("paid, though the order was paid already"),
+    "closed": N_("paid, though the order was closed already"),
+}
+
+
+def company(value: Any) -> str:
+    """The company's name."""
+    return gettext(COMPANIES.get(str(value), str(value)))
+
+
+def state(value: Any) -> str:
+    """Where a payment, refund or dispute stands."""
+    return gettext(STATES.get(str(value), str(value)))
+
+
+def stray(value: Any) -> str:
+    """Why money fits nothing."""
+    return gettext(STRAYS.get(str(value), str(value)))

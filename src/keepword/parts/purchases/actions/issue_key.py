@@ -1,0 +1,48 @@
+"""Issues licence keys, replaces lost ones, and revokes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepword.enforcement.keys import signing
+from keepword.parts.purchases.licence import Licence, short
+from keepword.parts.purchases.licence import issue as sign
+from keepword.parts.purchases.models import LicenceKey, Line
+
+SIGNS = "licences"
+
+
+def issue(line: Line, person: int) -> LicenceKey:
+    """A new key for this line; call it in a transaction, and only if the line has no valid one."""
+    number = short.draw()
+    licence = Licence(
+        product=line.product,
+        edition=line.edition,
+        seats=line.seats,
+        id=number,
+        issued=timezone.now().date(),
+        updates_until=line.updates_until,
+    )
+    made: LicenceKey = LicenceKey.objects.create(
+        line=line, person_id=person, short=short.written(number), text=sign(signing.private(SIGNS), licence)
+    )
+    return made
+
+
+def issue_again(key: LicenceKey) -> LicenceKey:
+    """Another key instead of a lost or leaked one, which then counts as revoked."""
+    with transaction.atomic():
+        if not _end(key, LicenceKey.State.REPLACED):
+            return key
+        return issue(key.line, key.person_id)
+
+
+def revoke(key: LicenceKey) -> bool:
+    """Ends a key for good, as after a refund; whether it was valid until now."""
+    return _end(key, LicenceKey.State.REVOKED)
+
+
+def _end(key: LicenceKey, state: str) -> bool:
+    valid = LicenceKey.objects.filter(pk=key.pk, state=LicenceKey.State.VALID)
+    return bool(valid.update(state=state, ended_at=timezone.now()))

@@ -1,0 +1,148 @@
+"""Makes an order with its payment, in one transaction, and asks the payment company for its page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from keepword.parts.accounts.models import Account
+from keepword.parts.disclosures.carriers.payment import Asked, Item
+from keepword.parts.mail.actions.contact import contact
+from keepword.parts.mail.spelling import one_spelling
+from keepword.parts.payments.actions.begin import begin
+from keepword.parts.payments.models import Payment
+from keepword.parts.purchases import catalogue, links, taxes
+from keepword.parts.purchases.catalogue import Edition, Product, Shop
+from keepword.parts.purchases.models import Line, Order
+from keepword.parts.purchases.money.spread import spread
+from keepword.parts.purchases.money.tax import Part, Worked, worked_out
+
+from . import coupon as coupons
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who buys, as cleaned by the form; ``address`` has the fields of the country's own way to write it."""
+
+    email: str
+    name: str
+    address: Mapping[str, str]
+    country: str
+    vat_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What somebody wants: (product, edition, how many), in one currency. It knows no price."""
+
+    wanted: tuple[tuple[str, str, int], ...]
+    currency: str
+    coupon: str = ""
+
+
+class CouponGoneError(Exception):
+    """The last use of the coupon went to somebody else in this very moment."""
+
+
+def place(buyer: Buyer, basket: Basket, *, processor: str, language: str) -> tuple[Order, Payment]:
+    """The order and its payment, both open. Raises `CouponGoneError`, or `Refused` where the policy lacks something."""
+    shop = catalogue.current()
+    tax = taxes.of(shop, buyer.country, buyer.vat_number)
+    sold = list(_sold(shop, basket))
+    parts = [Part(edition.prices[basket.currency] * quantity, tax.rate) for _, edition, quantity in sold]
+    amounts = [(product.slug, part.amount) for (product, _, _), part in zip(sold, parts, strict=True)]
+    with transaction.atomic():
+        discount = _discount(basket, amounts)
+        worked = worked_out(parts, included=True, discount=discount)
+        order = _order(buyer, basket, language, tax, worked)
+        off = spread(discount, [part.amount for part in parts])
+        for number, ((product, edition, quantity), cost, less) in enumerate(zip(sold, worked.lines, off, strict=True)):
+            Line.objects.create(
+                order=order, place=number, product=product.slug, edition=edition.slug,
+                name=f"{product.name} {edition.name}".strip()[:200], quantity=quantity,
+                unit=edition.prices[basket.currency], discount=less, net=cost.net, rate=cost.rate, tax=cost.tax,
+                gross=cost.gross, licence=edition.licence, seats=edition.seats * quantity, download=product.download,
+                updates_until=_until(edition.updates_days),
+            )  # fmt: skip
+        return order, pay_with(order, processor)
+
+
+def _sold(shop: Shop, basket: Basket) -> Iterator[tuple[Product, Edition, int]]:
+    for slug, which, quantity in basket.wanted:
+        product = shop.product(slug)
+        edition = product and product.edition(which)
+        if product and edition:
+            yield product, edition, quantity
+
+
+def _discount(basket: Basket, amounts: list[tuple[str, int]]) -> int:
+    if not basket.coupon:
+        return 0
+    found = coupons.find(basket.coupon, basket.currency)
+    if found is None or not coupons.take(found.pk):
+        raise CouponGoneError
+    return coupons.worth(found, amounts)
+
+
+def pay_with(order: Order, processor: str) -> Payment:
+    """A payment of this order by this company: the one that is open already, or a new one."""
+    open_one: Payment | None = Payment.objects.filter(subject=order.subject, processor=processor, state="open").first()
+    if open_one is not None:
+        return open_one
+    made: Payment = Payment.objects.create(
+        person_id=order.person_id,
+        subject=order.subject,
+        processor=processor,
+        amount=order.gross,
+        currency=order.currency,
+    )
+    return made
+
+
+def open_page(order: Order, payment: Payment, base: str) -> str:
+    """The address on which it is paid. Raises `Unreachable` or `Declined`; the order stays, and can be tried again."""
+    with translation.override(order.language):
+        back = base + reverse("purchases:order", args=[links.make(order)])
+    items = tuple(Item(line.name, line.quantity, line.unit) for line in order.line_set.all())
+    if any(line.discount for line in order.line_set.all()):  # the companies know no discount of a line
+        items = tuple(
+            Item(f"{line.quantity} × {line.name}", 1, line.gross) for line in order.line_set.all() if line.gross
+        )
+    return begin(
+        payment,
+        Asked(
+            payment.pk, order.person_id, order.email, items, order.currency, f"{back}?back=yes", back, order.language
+        ),
+    )
+
+
+def _order(buyer: Buyer, basket: Basket, language: str, tax: taxes.Tax, worked: Worked) -> Order:
+    email = one_spelling(buyer.email)
+    account = Account.objects.filter(email=email).values_list("pk", flat=True).first()
+    made: Order = Order.objects.create(
+        person_id=account or contact(email),
+        email=email,
+        name=buyer.name,
+        address=json.dumps(dict(buyer.address), ensure_ascii=False, sort_keys=True),
+        country=buyer.country,
+        vat_number=buyer.vat_number or None,
+        language=language,
+        currency=basket.currency,
+        net=worked.net,
+        tax=worked.tax,
+        gross=worked.gross,
+        reverse_charge=tax.reverse_charge,
+        coupon=basket.coupon.strip().upper(),
+        at_once_at=timezone.now(),
+    )
+    return made
+
+
+def _until(days: int | None) -> date | None:
+    return None if days is None else timezone.now().date() + timedelta(days=days)

@@ -1,0 +1,158 @@
+"""The forms of the shop: the only validation of what a buyer types. No form holds a price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from keepword.parts.accounts.forms import AddressInput
+from keepword.parts.payments import processors, wording
+
+from . import legible, place_words
+from .actions import coupon as coupons
+from .actions.order import Basket, Buyer
+from .catalogue import Shop
+from .places import address, countries, vat
+from .places.problems import Problems
+
+MOST_OF_ONE = 999
+LONGEST_NAME = 200
+
+
+class BasketForm(forms.Form):
+    """How many of each edition, in which currency, and where the buyer lives, which decides how an address looks."""
+
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    country = forms.ChoiceField(
+        label=gettext_lazy("Your country"), help_text=gettext_lazy("The tax in the price depends on it.")
+    )
+
+    def __init__(self, shop: Shop, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given)
+        self.shop = shop
+        named = countries.named(get_language() or "en")
+        self.fields["currency"].choices = [(each, each) for each in shop.currencies]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Choose a country")), *named]  # type: ignore[attr-defined]
+        for product in shop.products:
+            for edition in product.editions:
+                self.fields[f"{product.slug}.{edition.slug}"] = forms.IntegerField(
+                    label=_("How many"), min_value=0, max_value=MOST_OF_ONE, required=False
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        wanted = tuple(self._wanted(cleaned))
+        if not wanted and not self.errors:
+            raise ValidationError(_("Say how many you want of at least one thing."))
+        for product, edition, _quantity in wanted:
+            found = self.shop.product(product)
+            price = found and found.edition(edition)
+            if price and cleaned.get("currency") not in price.prices:
+                self.add_error("currency", _("%(name)s is not sold in this currency.") % {"name": price.name})
+        return cleaned | {"wanted": wanted}
+
+    def _wanted(self, cleaned: Mapping[str, Any]) -> Any:
+        for product in self.shop.products:
+            for edition in product.editions:
+                quantity = cleaned.get(f"{product.slug}.{edition.slug}")
+                if quantity:
+                    yield product.slug, edition.slug, quantity
+
+    def kept(self) -> list[tuple[str, str]]:
+        """The answers as hidden fields carry them on."""
+        wanted = [(f"{product}.{edition}", str(count)) for product, edition, count in self.cleaned_data["wanted"]]
+        return [*wanted, ("currency", self.cleaned_data["currency"]), ("country", self.cleaned_data["country"])]
+
+
+class CheckoutForm(forms.Form):
+    """E-mail address, full name, mailing address; a VAT number and a coupon if there are any. Nothing else."""
+
+    email = AddressInput(
+        label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("What you buy is mailed there.")
+    )
+    name = forms.CharField(label=gettext_lazy("Your full name"), max_length=LONGEST_NAME)
+    vat_number = forms.CharField(
+        label=place_words.VAT_NUMBER,
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Only if you buy as a company and want it on the receipt."),
+    )
+    coupon = forms.CharField(label=gettext_lazy("Coupon"), required=False, max_length=40)
+    processor = forms.ChoiceField(label=gettext_lazy("How you pay"), widget=forms.RadioSelect)
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Hand it over at once. I know that my right to withdraw from the contract ends with that."),
+        error_messages={
+            "required": gettext_lazy("Keys and downloads are handed over at once; say that this is what you want.")
+        },
+    )
+
+    def __init__(self, country: str, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given)
+        self.country = country
+        ways = [(name, _(wording.WAYS[name])) for name in processors.available()]
+        self.fields["processor"].choices = ways  # type: ignore[attr-defined]
+        if len(ways) == 1:
+            self.fields["processor"].initial = ways[0][0]
+        for field in countries.fields(country):
+            self.fields[field.name] = _address_field(field)
+        self.order_fields(["email", "name", *(each.name for each in countries.fields(country)), "vat_number", "coupon"])
+
+    @property
+    def address_fields(self) -> list[forms.BoundField]:
+        """The fields of an address, in the country's own order."""
+        return [self[each.name] for each in countries.fields(self.country)]
+
+    def clean_name(self) -> str:
+        name = legible.line(self.cleaned_data["name"])
+        if not any(letter.isalpha() for letter in name):
+            raise ValidationError(_("Write your name in letters."))
+        return name
+
+    def clean_vat_number(self) -> str:
+        given = self.cleaned_data["vat_number"].strip()
+        if not given:
+            return ""
+        try:
+            return vat.checked(given, self.country).number
+        except Problems as problems:
+            raise ValidationError(place_words.said(problems.found[0])) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        given = {field.name: self.data.get(field.name, "") for field in countries.fields(self.country)}
+        try:
+            cleaned["address"] = address.checked(given | {"country_code": self.country})
+        except Problems as problems:
+            for each in problems.found:
+                self.add_error(each.field if each.field in self.fields else None, place_words.said(each))
+        return cleaned
+
+    def check_coupon(self, currency: str) -> None:
+        """Adds an error if the coupon counts for nothing here."""
+        code = self.cleaned_data.get("coupon", "").strip()
+        if code and coupons.find(code, currency) is None:
+            self.add_error("coupon", _("This coupon is not known, is over, or is for another currency."))
+
+    def buyer(self) -> Buyer:
+        """Who buys."""
+        cleaned = self.cleaned_data
+        where = address.values(cleaned["address"])
+        return Buyer(cleaned["email"], cleaned["name"], where, self.country, cleaned["vat_number"])
+
+    def basket(self, wanted: tuple[tuple[str, str, int], ...], currency: str) -> Basket:
+        """What they buy."""
+        return Basket(wanted, currency, self.cleaned_data["coupon"].strip().upper())
+
+
+def _address_field(field: countries.Field) -> forms.Field:
+    label = place_words.LABELS.get(field.called, place_words.LABELS.get(field.name, field.called))
+    options: dict[str, Any] = {"label": label, "required": False}  # asked for by the country's own rules, in `clean`
+    if field.choices:
+        return forms.ChoiceField(choices=[("", _("Choose one")), *field.choices], **options)
+    widget = forms.Textarea(attrs={"rows": 2}) if field.name == "street_address" else forms.TextInput()
+    return forms.CharField(widget=widget, max_length=400, **options)

@@ -1,0 +1,15 @@
+"""The addresses of this part."""
+
+from django.urls import path
+
+from .views import order, shop
+
+app_name = "purchases"
+
+urlpatterns = [
+    path("buy/", shop.shop, name="shop"),
+    path("buy/checkout/", shop.checkout, name="checkout"),
+    path("buy/order/<str:token>/", order.order, name="order"),
+    path("buy/order/<str:token>/pay/", order.pay, name="pay"),
+    path("buy/order/<str:token>/<str:number>.pdf", order.paper, name="paper"),
+]

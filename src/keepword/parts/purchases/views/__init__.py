@@ -1,0 +1,1 @@
+"""Turns what buyers and staff ask for into pages."""

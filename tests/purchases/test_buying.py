@@ -1,0 +1,273 @@
+"""From an order to key, receipt and mail, by both companies, in whatever order their messages come."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+
+from keepword.enforcement.keys import signing
+from keepword.enforcement.people import purpose
+from keepword.parts.mail.models import Message
+from keepword.parts.payments import reconciling
+from keepword.parts.payments.actions import hear
+from keepword.parts.payments.actions import refund as refunding
+from keepword.parts.payments.actions.settle import settle
+from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
+from keepword.parts.purchases import licence
+from keepword.parts.purchases.actions.papers import paper_of
+from keepword.parts.purchases.models import LicenceKey, Order, Paper
+from payment_fakes import browser
+
+from .conftest import STUDIO, Shop, payment_of
+
+COMPANIES = ("stripe", "paypal")
+
+
+def complete(order: Order) -> None:
+    """The order is paid, and exactly once."""
+    order.refresh_from_db()
+    assert order.state == "paid"
+    assert LicenceKey.objects.filter(line__order=order).count() == sum(line.licence for line in order.line_set.all())
+    assert Paper.objects.filter(order=order, kind="receipt").count() == 1
+    assert Message.objects.filter(kind="purchases.bought").count() == 1
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_a_message_completes_the_order(shop: Shop, company: str) -> None:
+    order = shop.order(by=company)
+    shop.pay(order)
+    if company == "paypal":
+        shop.deliver(company)  # approved: it is for us to collect
+    assert shop.deliver(company) >= 1
+    complete(order)
+    payment = payment_of(order)
+    assert (payment.state, payment.amount, payment.currency) == ("paid", 4900, "EUR")
+    with purpose.own(order.person_id):
+        key = LicenceKey.objects.get()
+        said = licence.read([signing.public("licences")], key.text, "wescom-studio")
+        assert (said.edition, said.seats) == ("single", 1)
+        receipt = paper_of(Paper.objects.get())
+    assert (receipt.number[-7:], receipt.gross, receipt.tax) == ("-000001", 4900, 782)
+    assert receipt.buyer.lines == ("Weg 1", "10115 Berlin", "Germany")
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_coming_back_completes_the_order_without_any_message(shop: Shop, company: str) -> None:
+    order = shop.order(by=company)
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    settle(payment_of(order).pk)
+    complete(order)
+    shop.deliver(company)
+    complete(order)
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_reconciling_completes_the_order_when_both_are_lost(shop: Shop, company: str) -> None:
+    order = shop.order(by=company)
+    shop.pay(order)
+    shop.messages(company)
+    Payment.objects.update(looked_at="2026-01-01T00:00:00Z")
+    reconciling.look_at_open()
+    complete(order)
+
+
+def test_each_message_a_hundred_times_has_one_effect(shop: Shop) -> None:
+    order = shop.order()
+    shop.pay(order)
+    sent = shop.messages("stripe")
+    for each in sent * 100:
+        assert shop.hear("stripe", each.body, each.headers) == 204
+    assert Event.objects.count() == len({each.event for each in sent})
+    while hear.work_off():
+        continue
+    complete(order)
+
+
+def test_messages_in_any_order_end_alike(shop: Shop) -> None:
+    """The messages of a sale, two partial refunds and a dispute: all orders of six of them."""
+    order = shop.order()
+    shop.pay(order)
+    payment = payment_of(order)
+    settle(payment.pk)
+    payment.refresh_from_db()
+    shop.fakes.stripe.refund(payment.capture, 1000)
+    shop.fakes.stripe.refund(payment.capture, 500)
+    shop.fakes.stripe.dispute(payment.capture)
+    sent = shop.messages("stripe")[:6]
+    orders = list(itertools.permutations(range(len(sent))))
+    assert len(sent) == 6
+    assert len(orders) == 720
+    ends = set()
+    for places in random.Random(5).sample(orders, 40):
+        Event.objects.all().delete()
+        Refund.objects.all().delete()
+        Dispute.objects.all().delete()
+        Paper.objects.filter(kind="credit").delete()
+        Payment.objects.update(refunded=0)
+        for place in places:
+            each = sent[place]
+            shop.hear("stripe", each.body, each.headers)
+            hear.work_off()
+        payment.refresh_from_db()
+        credits = tuple(Paper.objects.filter(kind="credit").order_by("gross").values_list("gross", flat=True))
+        ends.add((payment.state, payment.refunded, credits, Dispute.objects.count()))
+    assert ends == {("paid", 1500, (500, 1000), 1)}
+
+
+def test_a_declined_card_leaves_the_order_open_and_another_try_pays(shop: Shop) -> None:
+    order = shop.order()
+    with pytest.raises(browser.NotPaid):
+        shop.pay(order, card="4000000000000002")
+    settle(payment_of(order).pk)
+    order.refresh_from_db()
+    assert order.state == "open"
+    shop.pay(order)
+    shop.deliver("stripe")
+    complete(order)
+
+
+def test_paypal_declines_and_the_buyer_chooses_again(shop: Shop) -> None:
+    from keepword.parts.disclosures.carriers.payment import Declined
+
+    order = shop.order(by="paypal")
+    shop.pay(order, declines=True)
+    with pytest.raises(Declined):
+        settle(payment_of(order).pk)
+    order.refresh_from_db()
+    assert order.state == "open"
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_money_back_in_part_and_then_whole(shop: Shop, company: str) -> None:
+    order = shop.order(("wescom-studio", "team", 1), ("handbook", "pdf", 2), by=company)
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    payment = payment_of(order)
+    refunding.send(refunding.ask(payment.pk, 5000))
+    payment.refresh_from_db()
+    assert payment.refunded == 5000
+    assert LicenceKey.objects.get().state == "valid"
+    with pytest.raises(refunding.TooMuchError) as too_much:
+        refunding.ask(payment.pk, payment.amount)
+    assert too_much.value.left == payment.amount - 5000
+    refunding.send(refunding.ask(payment.pk, payment.amount - 5000))
+    payment.refresh_from_db()
+    assert payment.left == 0
+    assert LicenceKey.objects.get().state == "revoked"
+    with purpose.own(order.person_id):
+        receipt = paper_of(Paper.objects.get(kind="receipt"))
+        credits = [paper_of(each) for each in Paper.objects.filter(kind="credit")]
+    assert sum(each.gross for each in credits) == receipt.gross
+    assert sum(each.tax for each in credits) == receipt.tax
+    assert Message.objects.filter(kind="purchases.given_back").count() == 2
+
+
+def test_a_refund_at_the_company_itself_is_noticed(shop: Shop) -> None:
+    order = shop.order()
+    shop.pay(order)
+    shop.deliver("stripe")
+    shop.fakes.stripe.refund(payment_of(order).capture, 900)
+    shop.deliver("stripe")
+    refund = Refund.objects.get()
+    assert (refund.ours, refund.amount, refund.state) == (False, 900, "done")
+    assert Paper.objects.filter(kind="credit").count() == 1
+
+
+def test_paid_twice_goes_to_the_desk(shop: Shop) -> None:
+    order = shop.order()
+    from keepword.parts.purchases.actions.order import open_page, pay_with
+
+    other = pay_with(order, "paypal")
+    open_page(order, other, "http://testserver")
+    browser.pay(Payment.objects.get(processor="stripe").page)
+    browser.approve(Payment.objects.get(processor="paypal").page)
+    for each in Payment.objects.all():
+        settle(each.pk)
+    complete(order)
+    assert [each.why for each in Stray.objects.all()] == ["twice"]
+
+
+def test_money_of_another_shop_goes_to_the_desk(shop: Shop) -> None:
+    """An account that others use, too: nothing here is about it."""
+    order = shop.order()
+    shop.pay(order)
+    Payment.objects.all().delete()
+    shop.deliver("stripe")
+    assert [each.why for each in Stray.objects.all()] == ["unknown"]
+
+
+def test_killed_before_the_number_of_the_page_was_kept(shop: Shop) -> None:
+    order = shop.order()
+    shop.pay(order)
+    Payment.objects.update(reference=None)
+    shop.deliver("stripe")
+    complete(order)
+
+
+def test_a_company_that_is_down_loses_nothing(shop: Shop) -> None:
+    order = shop.order()
+    shop.pay(order)
+    shop.fakes.stripe.faults.add(kind="down", times=-1)
+    try:
+        sent = shop.messages("stripe")
+        for each in sent:
+            assert shop.hear("stripe", each.body, each.headers) == 204
+            assert hear.work_off() == 0
+    finally:
+        shop.fakes.stripe.faults.clear()
+    Event.objects.update(next_try_at="2026-01-01T00:00:00Z")
+    assert hear.work_off() == len(sent)
+    complete(order)
+
+
+def test_ten_thousand_forged_messages(shop: Shop) -> None:
+    order = shop.order()
+    shop.pay(order)
+    true = shop.messages("stripe")[0]
+    draw = random.Random(3)
+    accepted = 0
+    for _ in range(5_000):
+        body = bytearray(true.body)
+        body[draw.randrange(len(body))] ^= 1 << draw.randrange(8)
+        accepted += shop.hear("stripe", bytes(body), true.headers) == 204
+    for _ in range(5_000):
+        headers: dict[str, Any] = {
+            **true.headers,
+            "Stripe-Signature": f"t={draw.randrange(2**31)},v1={draw.randbytes(32).hex()}",
+        }
+        accepted += shop.hear("stripe", true.body, headers) == 204
+    assert accepted == 0
+    assert not Event.objects.exists()
+
+
+def test_the_companies_were_sent_what_is_declared_and_no_field_they_do_not_know(shop: Shop) -> None:
+    for company in COMPANIES:
+        order = shop.order(by=company)
+        shop.pay(order)
+        settle(payment_of(order).pk)
+        refunding.send(refunding.ask(payment_of(order).pk, 100))
+    for company in (shop.fakes.stripe, shop.fakes.paypal):
+        assert not [each.refused for each in company.sent if each.refused]
+        told = repr([each.fields for each in company.sent])
+        assert "Ada Example" not in told
+        assert "Weg 1" not in told
+    assert "ada@example.org" not in repr([each.fields for each in shop.fakes.paypal.sent])
+
+
+def test_two_things_with_a_coupon(shop: Shop) -> None:
+    from keepword.parts.purchases.models import Coupon
+
+    Coupon.objects.create(code="SPRING", percent=15, most_uses=1)
+    order = shop.order(STUDIO, ("handbook", "pdf", 1), coupon="SPRING")
+    assert order.gross == 6800 - 1020
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    complete(order)
+    from keepword.parts.purchases.actions.order import CouponGoneError
+
+    with pytest.raises(CouponGoneError):
+        shop.order(coupon="SPRING")
