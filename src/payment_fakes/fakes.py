@@ -96,6 +96,13 @@ class Fakes:
         self.world.pass_time(days * 86_400 + seconds)
         self.world.save()
 
+    def forget(self) -> None:
+        """As if just started, on the same ports: for tests that share one."""
+        with self.world.lock:
+            self.world.forget()
+        for processor in self.processors.values():
+            processor.forget()
+
     def close(self) -> None:
         for listening in self._listening:
             listening.close()

@@ -46,10 +46,9 @@ class Processor(abc.ABC):
         # The newest; a demo may run for weeks.
         self.sent: deque[Sent] = deque(maxlen=10_000)
         self.outbox = Outbox(self.sign, webhook)
-        table = world.table(f"{self.name}.journey")
         bodies = world.table(f"{self.name}.event")
-        self.outbox.resume(table.values(), lambda event: written(bodies[event]))
-        world.saving.append(lambda: table.update({each["event"]: each for each in self.outbox.told()}))
+        self.outbox.resume(list(world.table(f"{self.name}.journey").values()), lambda event: written(bodies[event]))
+        world.saving.append(self._write_journeys)
 
     @abc.abstractmethod
     def sign(self, body: bytes) -> dict[str, str]:
@@ -128,6 +127,15 @@ class Processor(abc.ABC):
         if fault.kind == "garbage":
             return Answer(fault.status, b"<html><body>Bad gateway</body></html>", {"Content-Type": "text/html"})
         return self.broken(fault.status)
+
+    def forget(self) -> None:
+        """Whatever was sent, is still to be told or still to go wrong; the rows are the world's."""
+        self.sent.clear()
+        self.faults.clear()
+        self.outbox.forget()
+
+    def _write_journeys(self) -> None:
+        self.world.table(f"{self.name}.journey").update({each["event"]: each for each in self.outbox.told()})
 
     def event(self, event: dict[str, Any], type: str, body: bytes) -> None:
         """An event happened: it is kept, and told to the shop."""

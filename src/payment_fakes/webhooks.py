@@ -67,6 +67,7 @@ class Outbox:
         self._due: list[tuple[float, int, str, int]] = []
         self._numbers = itertools.count()
         self._first_tries = 0
+        self._posting = 0
         self._changed = threading.Condition()
         self._stopped = False
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="webhook")
@@ -142,6 +143,16 @@ class Outbox:
         # Signing may wait for the world's lock, which others hold while they send: never inside this one's.
         return [self.signed(event) for event in events]
 
+    def forget(self) -> None:
+        """As if nothing had happened; what is being posted right now still arrives."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._posting == 0, PATIENCE)
+            self._first_tries = 0
+            self.way = Way()
+            for kept in (self.journeys, self._untaken, self._held, self._due):
+                kept.clear()
+            self._changed.notify_all()
+
     def arrived(self, event: str) -> bool:
         """Whether the shop took it, by hand or by post."""
         return event in self.journeys and self.journeys[event].state in ("arrived", "taken")
@@ -181,7 +192,16 @@ class Outbox:
                     self._changed.wait(wait)
                     continue
                 _, _, event, tried = heapq.heappop(self._due)
-                self._pool.submit(self._try, event, tried, first=tried == 0)
+                self._posting += 1
+                self._pool.submit(self._try_from_queue, event, tried, first=tried == 0)
+
+    def _try_from_queue(self, event: str, tried: int, first: bool) -> None:
+        try:
+            self._try(event, tried, first)
+        finally:
+            with self._changed:
+                self._posting -= 1
+                self._changed.notify_all()
 
     def _try(self, event: str, tried: int, first: bool = False) -> None:
         status = self._post(self.signed(event))

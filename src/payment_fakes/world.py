@@ -62,6 +62,12 @@ class World:
                 if left <= 0:
                     break
 
+    def forget(self) -> None:
+        """As if nothing had ever happened."""
+        self.tables.clear()
+        self.shift = 0.0
+        self.save()
+
     def save(self) -> None:
         """Something changed: the file is written soon, together with whatever else changes meanwhile."""
         self._changed.set()

@@ -136,6 +136,23 @@ def test_what_happened_outlasts_the_process(tmp_path: Path) -> None:
         assert second.paypal.seal.pem() == first.paypal.seal.pem()
 
 
+def test_a_fresh_start_on_the_same_ports(fakes: Fakes, client: stripe.StripeClient, shop: Shop) -> None:
+    fakes.deliver_to(shop.url)
+    browser.pay(str(client.v1.checkout.sessions.create(session(), {"idempotency_key": "order-1"}).url))
+    fakes.forward(days=3)
+    fakes.stripe.faults.add(kind="down", times=-1)
+    fakes.stripe.outbox.way.hold = True
+    fakes.forget()
+    assert fakes.world.shift == 0
+    assert list(fakes.stripe.sent) == []
+    assert client.v1.events.list().data == []
+    assert client.v1.checkout.sessions.create(session(9_900), {"idempotency_key": "order-1"}).amount_total == 9_900
+    heard = len(shop.heard)
+    client.v1.checkout.sessions.expire(client.v1.checkout.sessions.list().data[0].id)
+    fakes.settle()
+    assert shop.types()[heard:] == ["checkout.session.expired"]
+
+
 def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "payment_fakes", "--file", str(tmp_path / "processors.json"), "--stripe-key", "k1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -76,7 +77,7 @@ def _subscription(ledger: Ledger, row: Row, request: Request) -> Answer:
 
 def _money(given: Row, times: int = 1) -> str:
     digits = len(given["value"].partition(".")[2])
-    return f"{float(given['value']) * times:,.{digits}f} {given['currency_code']}"
+    return f"{Decimal(given['value']) * times:,.{digits}f} {given['currency_code']}"
 
 
 def _back(context: Row, told: dict[str, str]) -> Answer:

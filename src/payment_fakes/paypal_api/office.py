@@ -20,7 +20,7 @@ from payment_fakes.paypal_api.signature import ALGORITHM, Seal, message
 from payment_fakes.processor import Entry, Processor, Refused
 from payment_fakes.world import LETTERS, Row, World, random_text
 
-CERTIFICATE = "/v1/notifications/certs/CERT-STANDIN"
+CERTIFICATES = "/v1/notifications/certs/"
 TOKEN_LASTS = 32_400
 REMEMBERED = 6 * 3_600  # for so long a request id is known
 # A repetition is answered with the thing as it is by then.
@@ -43,11 +43,15 @@ class PayPal(Processor):
         world.passing.append(lambda: subscriptions.catch_up(self.ledger))
 
     def sign(self, body: bytes) -> dict[str, str]:
-        headers = self.seal.headers(body, self.webhook_id, self.url + CERTIFICATE)
+        headers = self.seal.headers(body, self.webhook_id, self._certificate())
         if self.world.file is not None:
             with self.world.lock:
                 self.world.table("paypal.seal").setdefault("key", {"pem": self.seal.pem()})
         return headers
+
+    def _certificate(self) -> str:
+        """Where it is served; another key has another address."""
+        return f"{self.url}{CERTIFICATES}CERT-{self.seal.name()}"
 
     def is_interface(self, request: Request) -> bool:
         return re.match(r"/v[12]/", request.path) is not None
@@ -125,7 +129,9 @@ class PayPal(Processor):
         return sorted(found, key=lambda entry: -entry.at)
 
     def interface(self, request: Request, sent: Sent) -> Answer:
-        if request.path == CERTIFICATE:
+        if request.path.startswith(CERTIFICATES):
+            if self.url + request.path != self._certificate():
+                return errors.error(404)
             return Answer(200, self.seal.certificate(), {"Content-Type": "application/x-pem-file"})
         if request.path == "/v1/oauth2/token" and request.method == "POST":
             return self._token(request, sent)
@@ -241,7 +247,7 @@ class PayPal(Processor):
         holds = (
             given["auth_algo"] == ALGORITHM
             and given["webhook_id"] == self.webhook_id
-            and given["cert_url"] == self.url + CERTIFICATE
+            and given["cert_url"] == self._certificate()
             and self.seal.holds(given["transmission_sig"], signed)
         )
         return data({"verification_status": "SUCCESS" if holds else "FAILURE"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import threading
 import uuid
 import zlib
@@ -36,6 +37,11 @@ class Seal:
         """The key, so that a signature can still be checked after a restart."""
         kind = serialization.PrivateFormat.PKCS8
         return self.key().private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()
+
+    def name(self) -> str:
+        """A name of the key, for its certificate's address."""
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return hashlib.sha256(self.key().public_key().public_bytes(serialization.Encoding.DER, form)).hexdigest()[:24]
 
     def certificate(self) -> bytes:
         """In PEM; signed by itself, since nobody else would vouch for a stand-in."""
