@@ -61,6 +61,10 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/desk/rights/search/": {**DESK, "staff": 405},
     "/desk/invite/": {**DESK, "staff": 405},
     "/desk/invite/take-back/": {**DESK, "staff": 405},
+    "/desk/downloads/": DESK,
+    "/desk/downloads/withdraw/": {**DESK, "staff": 405},
+    "/download/": PAGE,
+    "/download/key.pem": PAGE,
 }
 METHODS = ("PUT", "PATCH", "DELETE", "PROPFIND")
 

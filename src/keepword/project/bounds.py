@@ -15,7 +15,7 @@ PROGRAMS = ("/api/", (*METHODS, "PATCH", "DELETE"))
 
 
 # Where whoever is signed in brings a file along; the page itself reads it, once it knows who they are.
-FILES = "/time/import/"
+FILES = ("/time/import/", "/upload/")
 
 
 class Bounds:

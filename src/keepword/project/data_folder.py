@@ -290,6 +290,7 @@ def _ours(name: str) -> bool:
         "static.prepared",
         "demo.leak",
         "mailbox",
+        "files",
         "lost+found",
     } or name.startswith(("site.sqlite3", "keys.sqlite3", ".probe.", ".new."))
 

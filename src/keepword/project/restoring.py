@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What may lie in a folder that is to be filled.
 ALLOWED = {"master.key", "secret.key", "serve.lock", "keeping.lock", "lost+found"}
-MADE = ("site.sqlite3", "identity.toml", "policy.json", "mailbox")
+MADE = ("site.sqlite3", "identity.toml", "policy.json", "mailbox", "files")
 
 type Steps = Callable[[str], Any]
 

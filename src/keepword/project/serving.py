@@ -250,7 +250,7 @@ def _serve_web(serving: Serving) -> int:
         port=serving.port,
         interface=Interfaces.WSGI,
         workers=serving.workers,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS + _transfers(),
         backlog=1024,
         backpressure=CONNECTIONS,
         http=HTTPModes.http1,
@@ -266,6 +266,14 @@ def _serve_web(serving: Serving) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+def _transfers() -> int:
+    from django.conf import settings
+
+    from . import seats
+
+    return seats.transfers(settings.KEEPWORD_PARTS)
 
 
 def _beside(

@@ -34,13 +34,13 @@ def _behind_fronts(made: Any) -> Any:
 
     from django.conf import settings
 
-    from . import bodies
+    from . import bodies, seats
 
     for part in settings.KEEPWORD_PARTS:
         name = f"keepword.parts.{part}.front"
         if find_spec(name):
             made = import_module(name).Front(made, bodies.receive)
-    return made
+    return seats.Seated(made, bodies.THREADS) if seats.transfers(settings.KEEPWORD_PARTS) else made
 
 
 application = _application()

@@ -1,7 +1,7 @@
 """What parts put into the menus, each in its ``menu.py``, found by name.
 
-Rooms are for who is signed in; a door is for everybody and stands where ``navigation`` in site.toml names it; what the
-law wants within reach of every page goes to the foot.
+Rooms are for who is signed in, those of the desk for staff; a door is for everybody and stands where ``navigation`` in
+site.toml names it; what the law wants within reach of every page goes to the foot.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 ROOMS: list[Room] = []
 DOORS: dict[str, Door] = {}
 FEET: list[Door] = []
+DESK: list[Room] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,23 @@ def foot(label: str, address: str) -> None:
 
 def room(label: str, address: str, *, place: int) -> None:
     """Puts an address of the part that calls into the menu of whoever is signed in."""
-    known = Room(label, address, place)
-    if known not in ROOMS:
-        ROOMS.append(known)
-        ROOMS.sort(key=lambda each: each.place)
+    _add(ROOMS, Room(label, address, place))
+
+
+def desk_room(label: str, address: str, *, place: int) -> None:
+    """Puts an address of the part that calls onto the desk's first page."""
+    _add(DESK, Room(label, address, place))
+
+
+def _add(rooms: list[Room], one: Room) -> None:
+    if one not in rooms:
+        rooms.append(one)
+        rooms.sort(key=lambda each: each.place)
+
+
+def on_the_desk() -> list[tuple[str, str]]:
+    """(label, address) of each of the desk's rooms, in the language of the moment."""
+    return [(gettext(each.label), url) for each in DESK if (url := found(each.address))]
 
 
 def first() -> str:

@@ -1,4 +1,4 @@
-"""Makes backups: of the site's data (database, mailbox, identity, policy), and of the key store, each one file."""
+"""Makes backups: of the site's data (database, mails, files, identity, policy), and of the key store, each one file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from .whole import whole
 
 FORMAT = 1
 KEPT = ("identity.toml", "policy.json")
-MAILBOX = "mailbox"
+# Folders whose files are kept whole.
+FOLDERS = ("mailbox", "files")
 DATABASE = "database"
 # Small enough for one block.
 BATCH = 100
@@ -120,11 +121,11 @@ def _files(writer: Writer) -> None:
         return
     for name in KEPT:
         _file(writer, name, folder / name)
-    mailbox = folder / MAILBOX
-    if mailbox.is_dir():
-        for entry in sorted(os.listdir(mailbox)):
-            if not entry.startswith("."):
-                _file(writer, f"{MAILBOX}/{entry}", mailbox / entry)
+    for each in FOLDERS:
+        if (folder / each).is_dir():
+            for entry in sorted(os.listdir(folder / each)):
+                if not entry.startswith("."):
+                    _file(writer, f"{each}/{entry}", folder / each / entry)
 
 
 def _file(writer: Writer, name: str, path: Path) -> None:

@@ -30,7 +30,7 @@ from keepword.enforcement.people.models import Erasure
 from keepword.enforcement.people.ownership import owned_tables
 
 from . import postgres, reading, sealed
-from .making import DATABASE, KEPT, MAILBOX
+from .making import DATABASE, FOLDERS, KEPT
 from .reading import Found
 from .records import Entry
 from .stream import damaged
@@ -164,8 +164,8 @@ def _came_back() -> int:
 
 
 def _file(folder: Path, entry: Entry) -> None:
-    name = entry.name.removeprefix(f"{MAILBOX}/")
-    if "/" in name or name.startswith(".") or not (entry.name in KEPT or entry.name.startswith(f"{MAILBOX}/")):
+    within, _, name = entry.name.rpartition("/")
+    if not name or name.startswith(".") or not (entry.name in KEPT or within in FOLDERS):
         raise damaged("a file with a name that is none of ours")
     path = folder / entry.name
     path.parent.mkdir(mode=0o700, exist_ok=True)

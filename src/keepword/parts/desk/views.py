@@ -10,6 +10,7 @@ from keepword.enforcement.retention import asking
 from keepword.parts.accounts import invitations
 from keepword.parts.accounts.access import staff_required
 from keepword.parts.mail import queries as mail
+from keepword.web import menu
 
 from . import places, queries, rights, tables
 
@@ -33,6 +34,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "publish": places.publish_command(),
         "open_invitations": invitations.open_count(),
         "asked": tables.asked(today.retention.question),
+        "desk_rooms": menu.on_the_desk(),
     }
     return render(request, "desk/today.html", context)
 

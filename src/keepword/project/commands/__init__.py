@@ -14,6 +14,7 @@ COMMANDS = {
     "sentence": "Show all places of one statement.",
     "policy": "Compare and publish policies.",
     "person": "Export or erase what is kept about one person.",
+    "release": "Put files into a release of a product.",
     "retain": "Remove what is past its time.",
     "ledger": "Verify the ledger.",
     "backup": "Back up the data and the keys of a site.",

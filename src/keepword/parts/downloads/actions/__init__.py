@@ -1,0 +1,1 @@
+"""What can be done with products, releases, files and links, one verb a file."""

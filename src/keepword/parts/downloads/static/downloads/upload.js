@@ -1,0 +1,67 @@
+// Sends a file piece by piece and goes on where a line broke; without this script the form sends it whole.
+const form = document.querySelector("form[data-begin]");
+const bar = form.querySelector("progress");
+const [label, figures] = form.querySelectorAll(".progress span");
+const error = form.querySelector("[role=alert]");
+const token = form.elements.csrfmiddlewaretoken.value;
+const longestPause = 30_000;
+
+function show(done, size, said) {
+  bar.parentElement.hidden = false;
+  bar.max = size;
+  bar.value = done;
+  label.textContent = said;
+  figures.textContent = `${Math.floor((done / size) * 100)} %`;
+}
+
+async function ask(address, body, headers = {}) {
+  const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, ...headers } });
+  const kind = answer.headers.get("Content-Type") || "";
+  if (!kind.includes("json")) throw new Error(String(answer.status));
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+async function send(file) {
+  const told = new FormData();
+  told.set("name", file.name);
+  told.set("size", file.size);
+  told.set("system", form.elements.system.value);
+  const begun = await ask(form.dataset.begin, new URLSearchParams(told));
+  if (begun.wrong) throw begun.wrong;
+  let offset = begun.offset;
+  let pause = 1000;
+  while (offset < file.size) {
+    show(offset, file.size, form.dataset.going);
+    try {
+      const piece = file.slice(offset, offset + begun.piece);
+      const answer = await ask(begun.address, piece, { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" });
+      if (answer.wrong) throw answer.wrong;
+      if (answer.status === 409) await new Promise((go) => setTimeout(go, 500));
+      offset = answer.offset;
+      pause = 1000;
+    } catch (trouble) {
+      if (typeof trouble === "string") throw trouble;
+      show(offset, file.size, form.dataset.waiting);
+      await new Promise((go) => setTimeout(go, pause));
+      pause = Math.min(2 * pause, longestPause);
+    }
+  }
+  show(file.size, file.size, form.dataset.going);
+}
+
+form.addEventListener("submit", async (event) => {
+  const file = form.elements.file.files[0];
+  if (!file) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true;
+  error.hidden = true;
+  try {
+    await send(file);
+    location.reload();
+  } catch (trouble) {
+    error.textContent = typeof trouble === "string" ? trouble : form.dataset.waiting;
+    error.hidden = false;
+    button.disabled = false;
+  }
+});

@@ -1,0 +1,1 @@
+"""Turns requests for this part into pages and answers, for visitors, programs and staff."""

@@ -1,0 +1,68 @@
+"""The bytes of files, and what checks them: in no language, for browsers and programs alike."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from keepword.parts.accounts import access
+from keepword.parts.downloads import queries, serving, signing
+from keepword.parts.downloads.models import File
+
+
+@require_safe
+def file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
+    """A started download; the short way (`front`) answers what is in order, this also what is not."""
+    if not access.is_private(request):
+        return render(request, "downloads/unknown.html", status=403)
+    return _sent(request, token, serving.started)
+
+
+@require_safe
+def open_file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
+    """A file that an installed program fetches as an update."""
+    return _sent(request, key, serving.open_update)
+
+
+def _sent(request: HttpRequest, token: str, decide: Callable[..., serving.Answer]) -> HttpResponseBase:
+    try:
+        answer = decide(token, request.method or "", request.META, access.network_of(request))
+    except serving.NothingToServe:
+        return render(request, "downloads/unknown.html", status=404)
+    # Bytes are counted and ranges are numbered as they lie on the disk: nothing may compress them on the way.
+    request.META["HTTP_ACCEPT_ENCODING"] = ""
+    sent: HttpResponseBase = HttpResponse(status=answer.status)
+    if answer.body is not None:
+        sent = StreamingHttpResponse(answer.body, status=answer.status)
+    del sent.headers["Content-Type"]
+    for said, value in answer.headers:
+        sent.headers[said] = value
+    return sent
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    """The public key that checks what this site signed."""
+    return _text(signing.pem())
+
+
+@require_safe
+def signature(request: HttpRequest, key: str) -> HttpResponse:
+    """The 64 bytes of the signature under one file."""
+    found = get_object_or_404(File.objects.select_related("release"), key_in_address=key)
+    if not queries.is_out(found.release):
+        raise Http404
+    sent = HttpResponse(base64.b64decode(found.signature), content_type="application/octet-stream")
+    sent.headers["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}.sig"'
+    return sent
+
+
+def _text(said: str) -> HttpResponse:
+    sent = HttpResponse(said, content_type="text/plain; charset=us-ascii")
+    sent.headers["Cache-Control"] = "public, max-age=3600"
+    return sent
