@@ -54,6 +54,7 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/account/signup/": SIGN_UP,
     "/account/signup/mailed/": PAGE,
     "/account/logout/": POSTED,
+    "/buy/withdraw/": PAGE,
     "/desk/": DESK,
     "/desk/check/": {**DESK, "staff": 405},
     "/desk/retention/confirm/": {**DESK, "staff": 405},

@@ -159,8 +159,9 @@ class Withdrawal(PersonalModel):
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     order = models.ForeignKey(Order, null=True, on_delete=models.SET_NULL)
     email = AddressField()
-    name = SealedTextField(datum="purchase.name")
-    told = SealedTextField(datum="purchase.name")
+    name = SealedTextField(datum="purchase.withdrawal")
+    # What they typed to say which order they mean; `order` is set only if its number and its address fit.
+    told = SealedTextField(datum="purchase.withdrawal")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
     done_at = models.DateTimeField(null=True)

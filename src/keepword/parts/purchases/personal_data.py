@@ -23,6 +23,11 @@ def bought(called: str) -> Column:
     return personal("purchase.goods", called=called)
 
 
+def withdrawn(called: str) -> Column:
+    """A column about a purchase that was taken back."""
+    return personal("purchase.withdrawal", called=called)
+
+
 def address(value: Any) -> str:
     """A stored address on one line."""
     from .places import address as places
@@ -124,10 +129,10 @@ table(
     id=ROW,
     person_id=WHOSE,
     order_id=ROW,
-    email=personal("purchase.email", called=N_("e-mail address")),
-    name=personal("purchase.name", called=N_("name")),
-    told=personal("purchase.name", called=N_("what you said")),
-    state=personal("purchase.goods", called=N_("state"), reads=wording.withdrawal_state),
-    made_at=personal("purchase.goods", called=N_("made")),
-    done_at=personal("purchase.goods", called=N_("decided")),
+    email=withdrawn(N_("e-mail address")),
+    name=withdrawn(N_("name")),
+    told=withdrawn(N_("the order you named")),
+    state=personal("purchase.withdrawal", called=N_("state"), reads=wording.withdrawal_state),
+    made_at=withdrawn(N_("made")),
+    done_at=withdrawn(N_("decided")),
 )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import order, shop
+from .views import order, shop, withdraw
 
 app_name = "purchases"
 
 urlpatterns = [
     path("buy/", shop.shop, name="shop"),
     path("buy/checkout/", shop.checkout, name="checkout"),
+    path("buy/withdraw/", withdraw.withdraw, name="withdraw"),
     path("buy/order/<str:token>/", order.order, name="order"),
     path("buy/order/<str:token>/pay/", order.pay, name="pay"),
     path("buy/order/<str:token>/<str:number>.pdf", order.paper, name="paper"),

@@ -52,9 +52,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
             trouble = "?trouble=silent"
         except Declined:
             trouble = "?trouble=declined"
-    answer = HttpResponseRedirect(reverse("purchases:order", args=[token]) + trouble)
-    answer.status_code = 303
-    return answer
+    return see(reverse("purchases:order", args=[token]) + trouble)
 
 
 @require_safe
@@ -70,6 +68,13 @@ def paper(request: HttpRequest, token: str, number: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{kept.number}.pdf"'
     return secret(answer)
+
+
+def see(address: str) -> HttpResponse:
+    """After a POST the browser is told to GET, so that reloading repeats nothing."""
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
 
 
 def over(request: HttpRequest) -> HttpResponse:
