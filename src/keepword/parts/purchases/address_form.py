@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from . import place_words
+from .forms import LONGEST_NAME, legible_name
 from .places import countries
-from .places.address import LONGEST, Address, checked
+from .places.address import LONGEST, Address, checked, values
 from .places.problems import Problems
 
 _AUTOCOMPLETE = {
@@ -59,6 +60,22 @@ class AddressForm(forms.Form):
             for problem in found.found:
                 self.add_error(problem.field, place_words.said(problem))
         return given
+
+
+class CorrectionForm(AddressForm):
+    """The name and the address of an order. The country stays: the tax was worked out for it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your full name"), max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
+    )
+
+    def __init__(self, stored: Address, name: str, data: Mapping[str, str] | None = None) -> None:
+        kept = {**data, "country_code": stored.country_code} if data is not None else None
+        super().__init__(kept, country=stored.country_code, initial={"name": name, **values(stored)})
+        self.fields["country_code"].widget = forms.HiddenInput()
+
+    def clean_name(self) -> str:
+        return legible_name(self.cleaned_data["name"])
 
 
 def _made(field: countries.Field) -> forms.Field:

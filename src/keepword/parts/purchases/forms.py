@@ -69,6 +69,15 @@ class BasketForm(forms.Form):
         return [*wanted, ("currency", self.cleaned_data["currency"]), ("country", self.cleaned_data["country"])]
 
 
+class OrdersForm(forms.Form):
+    """An address, and nothing else."""
+
+    email = AddressInput(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The one you ordered with; links go nowhere else."),
+    )
+
+
 class CheckoutForm(forms.Form):
     """E-mail address, full name, mailing address; a VAT number and a coupon if there are any. Nothing else."""
 
@@ -108,10 +117,7 @@ class CheckoutForm(forms.Form):
         return [self[each.name] for each in countries.fields(self.country)]
 
     def clean_name(self) -> str:
-        name = legible.line(self.cleaned_data["name"])
-        if not any(letter.isalpha() for letter in name):
-            raise ValidationError(_("Write your name in letters."))
-        return name
+        return legible_name(self.cleaned_data["name"])
 
     def clean_vat_number(self) -> str:
         given = self.cleaned_data["vat_number"].strip()
@@ -147,6 +153,14 @@ class CheckoutForm(forms.Form):
     def basket(self, wanted: tuple[tuple[str, str, int], ...], currency: str) -> Basket:
         """What they buy."""
         return Basket(wanted, currency, self.cleaned_data["coupon"].strip().upper())
+
+
+def legible_name(text: str) -> str:
+    """A name as it may stand on a receipt; raises `ValidationError` if it has no letter."""
+    name = legible.line(text)
+    if not any(letter.isalpha() for letter in name):
+        raise ValidationError(_("Write your name in letters."))
+    return name
 
 
 def _address_field(field: countries.Field) -> forms.Field:

@@ -2,7 +2,10 @@
 
 from keepword.enforcement.jobs import job
 
+from . import answering
 from .actions import close
+
+__all__ = ["answering", "close_orders"]
 
 
 @job(every=600, apart=True)

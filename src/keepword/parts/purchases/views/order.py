@@ -16,7 +16,7 @@ from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors, wording
 from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Payment
-from keepword.parts.purchases import links, quoting
+from keepword.parts.purchases import buyers_room, links, quoting
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
@@ -34,6 +34,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     found.refresh_from_db()
     with purpose.own(found.person_id):
         context = _context(found, token) | {"silent": silent, "trouble": request.GET.get("trouble", "")}
+        context |= buyers_room.shown(found, request.GET.get("did", ""))
         return secret(render(request, "purchases/order.html", context))
 
 

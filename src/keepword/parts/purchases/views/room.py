@@ -1,0 +1,74 @@
+"""What a buyer does on the page of an order: correct an address, get a key again, fetch what was bought."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from keepword.enforcement.people import purpose
+from keepword.parts.accounts import access
+from keepword.parts.purchases import handing_out, links
+from keepword.parts.purchases.actions import correct as correcting
+from keepword.parts.purchases.actions import replace_key
+from keepword.parts.purchases.address_form import CorrectionForm
+from keepword.parts.purchases.models import LicenceKey
+from keepword.parts.purchases.places import address as places
+
+from .order import over, secret, see
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.private_only
+def correct(request: HttpRequest, token: str) -> HttpResponse:
+    """Name and address, as the order has them."""
+    found = links.find(token)
+    if found is None:
+        return over(request)
+    with purpose.own(found.person_id):
+        stored = places.restored(json.loads(found.address))
+        form = CorrectionForm(stored, found.name, request.POST.dict() if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            changed = correcting.correct(found, form.cleaned_data["name"], form.address)
+            return _back(token, "address" if changed else "")
+        context = {"form": form, "order": found, "token": token}
+        return secret(render(request, "purchases/correct.html", context, status=422 if form.errors else 200))
+
+
+@require_POST
+@access.private_only
+def key_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Another key instead of the one that the form names, if that one still counts."""
+    found = links.find(token)
+    if found is None:
+        return over(request)
+    key = LicenceKey.objects.filter(
+        line__order=found, short=request.POST.get("short", ""), state=LicenceKey.State.VALID
+    ).first()
+    if key is None:
+        return _back(token, "")
+    try:
+        replace_key.replace(key)
+    except replace_key.TooManyKeysError:
+        return _back(token, "no-key")
+    return _back(token, "key")
+
+
+@require_POST
+@access.private_only
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """Leads to a link for the files, made for this buyer."""
+    found = links.find(token)
+    if found is None:
+        return over(request)
+    return secret(
+        see(handing_out.link(found, request.POST.get("what", "")) or reverse("purchases:order", args=[token]))
+    )
+
+
+def _back(token: str, did: str) -> HttpResponse:
+    """To the page of the order, which says what was done."""
+    return secret(see(reverse("purchases:order", args=[token]) + (f"?did={did}" if did else "")))
