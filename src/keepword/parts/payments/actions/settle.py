@@ -110,6 +110,9 @@ def _refund(payment: Payment, seen: SeenRefund) -> Refund:
 
 def _disputes(payment: Payment, seen: Iterable[SeenDispute]) -> None:
     for each in seen:
-        Dispute.objects.update_or_create(
+        dispute, _ = Dispute.objects.get_or_create(
             reference=each.reference, defaults={"payment": payment, "amount": each.amount, "state": each.state}
         )
+        if dispute.state == "open" and each.state != "open":  # what was decided is not undecided by an older answer
+            dispute.state = each.state
+            dispute.save(update_fields=["state"])
