@@ -64,7 +64,7 @@ def serve(site: Path, data: Path, *options: str, **environment: str) -> Iterator
         stop(process)
 
 
-def until_it_answers(served: Served, patience: float = 60) -> None:
+def until_it_answers(served: Served, patience: float = 180) -> None:
     def answers() -> bool:
         assert served.process.poll() is None, "".join(served.said)
         try:
