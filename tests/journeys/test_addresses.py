@@ -69,6 +69,8 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/desk/downloads/withdraw/": {**DESK, "staff": 405},
     "/download/": PAGE,
     "/download/key.pem": PAGE,
+    "/desk/orders/": DESK,
+    "/desk/orders/search/": {**DESK, "staff": 405},
 }
 METHODS = ("PUT", "PATCH", "DELETE", "PROPFIND")
 

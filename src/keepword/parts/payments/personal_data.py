@@ -57,7 +57,7 @@ table(
     payment_id=record(N_("of the payment")),
     reference=record(N_("their number of it")),
     amount=record(N_("amount, in the smallest unit")),
-    state=record(N_("state"), wording.state),
+    state=record(N_("state"), wording.dispute),
     made_at=record(N_("heard of")),
 )
 table(

@@ -18,6 +18,9 @@ STATES = {
     "paid": N_("paid"),
     "asked": N_("asked for"),
     "done": N_("given back"),
+}
+DISPUTES = {
+    "open": N_("not decided yet"),
     "won": N_("decided for us"),
     "lost": N_("decided for the payer"),
 }
@@ -35,8 +38,13 @@ def company(value: Any) -> str:
 
 
 def state(value: Any) -> str:
-    """Where a payment, refund or dispute stands."""
+    """Where a payment or refund stands."""
     return gettext(STATES.get(str(value), str(value)))
+
+
+def dispute(value: Any) -> str:
+    """Where a dispute stands."""
+    return gettext(DISPUTES.get(str(value), str(value)))
 
 
 def stray(value: Any) -> str:

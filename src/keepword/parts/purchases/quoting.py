@@ -14,7 +14,7 @@ from . import taxes
 from .actions import coupon as coupons
 from .catalogue import Shop
 from .forms import BasketForm
-from .money.currencies import written
+from .money.currencies import decimal, digits, written
 from .money.tax import Part, worked_out
 
 
@@ -109,3 +109,8 @@ def percent(rate: int) -> str:
     """A rate in thousandths of a percent, such as "19" or "5.5"."""
     text = f"{rate / 1000:.3f}".rstrip("0").rstrip(".")
     return str(number_format(text)) if text else "0"
+
+
+def plain(amount: int, currency: str) -> str:
+    """An amount as somebody types it into a field: digits, and the point of the language."""
+    return str(number_format(decimal(amount, currency), decimal_pos=digits(currency), use_l10n=True))

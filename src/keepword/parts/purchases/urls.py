@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import keys, order, orders, room, shop, withdraw
+from .views import desk_acts, desk_orders, keys, order, orders, room, shop, withdraw
 
 app_name = "purchases"
 
@@ -19,4 +19,13 @@ urlpatterns = [
     path("buy/order/<str:token>/key/", room.key_again, name="key-again"),
     path("buy/order/<str:token>/download/", room.download, name="download"),
     path("buy/order/<str:token>/<str:number>.pdf", order.paper, name="paper"),
+    path("desk/orders/", desk_orders.orders, name="desk-orders"),
+    path("desk/orders/search/", desk_orders.search, name="desk-search"),
+    path("desk/orders/papers/<str:number>.pdf", desk_orders.paper, name="desk-paper"),
+    path("desk/orders/<uuid:number>/", desk_orders.order, name="desk-order"),
+    path("desk/orders/<uuid:number>/who/", desk_orders.who, name="desk-who"),
+    path("desk/orders/<uuid:number>/refund/<uuid:payment>/", desk_acts.refund, name="desk-refund"),
+    path("desk/orders/<uuid:number>/key/", desk_acts.key, name="desk-key"),
+    path("desk/orders/<uuid:number>/mail/", desk_acts.mail, name="desk-mail"),
+    path("desk/orders/<uuid:number>/close/", desk_acts.close, name="desk-close"),
 ]

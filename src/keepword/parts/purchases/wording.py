@@ -13,6 +13,23 @@ KEYS = {"valid": N_("valid"), "replaced": N_("replaced by another"), "revoked": 
 PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}
 WITHDRAWALS = {"waiting": N_("waits for an answer"), "granted": N_("granted"), "refused": N_("refused")}
 
+# What happened at the desk, by the word that its address carries.
+DESK = {
+    "refund-done": N_("The money was given back."),
+    "refund-pending": N_("The company has taken the refund and is sending it. It shows here when it is through."),
+    "refund-failed": N_("The company refused to give the money back. Nothing went; look at its own page for why."),
+    "refund-later": N_("The company does not answer. The refund is noted and is sent as soon as it does, once."),
+    "key-revoked": N_("The key no longer counts."),
+    "key-replaced": N_("Another key was issued, and the old one no longer counts. Mail it below."),
+    "key-issued": N_("A key was issued. Mail it below."),
+    "key-not-issued": N_("No key was issued: there is one that counts, or the money went back."),
+    "key-over": N_("That key did not count any more; nothing was changed."),
+    "mailed": N_("It is being mailed again, to the address of the order."),
+    "not-mailed": N_("Nothing was mailed: it is not paid, or was mailed again less than ten minutes ago."),
+    "closed": N_("The order was closed, and nobody can pay it any more."),
+    "not-closed": N_("The order was not closed: it is not open, a payment is under way, or the company is silent."),
+}
+
 
 def order_state(value: Any) -> str:
     """Where an order stands."""

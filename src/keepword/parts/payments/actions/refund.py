@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Sum
@@ -22,15 +22,26 @@ class TooMuchError(Exception):
         self.left = left
 
 
-def ask(number: UUID, amount: int) -> Refund:
-    """Notes a refund; two at once never come to more than was paid. Raises `TooMuchError`."""
+def left(payment: Payment) -> int:
+    """What can still be given back, when all that is under way has gone."""
+    under_way = payment.refund_set.filter(state__in=("asked", "pending")).aggregate(sum=Sum("amount"))["sum"] or 0
+    return max(0, payment.left - int(under_way))
+
+
+def ask(number: UUID, amount: int, key: UUID | None = None) -> Refund:
+    """Notes a refund; two at once never come to more than was paid. Raises `TooMuchError`.
+
+    Asked again under the same ``key``, it is the refund that is there already: a button pressed twice.
+    """
     with transaction.atomic():
         payment: Payment = Payment.objects.select_for_update().get(pk=number)
-        under_way = payment.refund_set.filter(state__in=("asked", "pending")).aggregate(sum=Sum("amount"))["sum"] or 0
-        left = payment.left - under_way
-        if not 0 < amount <= left:
-            raise TooMuchError(left)
-        made: Refund = Refund.objects.create(payment=payment, amount=amount)
+        known: Refund | None = Refund.objects.filter(pk=key).first() if key else None
+        if known is not None:
+            return known
+        free = left(payment)
+        if not 0 < amount <= free:
+            raise TooMuchError(free)
+        made: Refund = Refund.objects.create(pk=key or uuid4(), payment=payment, amount=amount)
         return made
 
 

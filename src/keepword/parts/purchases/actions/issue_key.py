@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from keepword.enforcement.keys import signing
+from keepword.parts.payments.models import Payment
 from keepword.parts.purchases.licence import Licence, short
 from keepword.parts.purchases.licence import issue as sign
-from keepword.parts.purchases.models import LicenceKey, Line
+from keepword.parts.purchases.models import LicenceKey, Line, Order
 
 SIGNS = "licences"
 
@@ -28,6 +30,18 @@ def issue(line: Line, person: int) -> LicenceKey:
         line=line, person_id=person, short=short.written(number), text=sign(signing.private(SIGNS), licence)
     )
     return made
+
+
+def issue_missing(line: Line) -> bool:
+    """A key for a line that has none that counts; False if it has one, or if what was paid for it went back."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=line.order_id)
+        paid = Payment.objects.filter(subject=order.subject, state=Payment.State.PAID, refunded__lt=F("amount"))
+        valid = LicenceKey.objects.filter(line=line, state=LicenceKey.State.VALID)
+        if order.state != Order.State.PAID or not paid.exists() or valid.exists():
+            return False
+        issue(line, order.person_id)
+    return True
 
 
 def issue_again(key: LicenceKey) -> LicenceKey:

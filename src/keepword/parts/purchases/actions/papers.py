@@ -91,6 +91,7 @@ def _of(order: Order) -> dict[str, Any]:
         },
         "language": order.language if order.language in paper.papers.LANGUAGES else "en",
         "currency": order.currency,
+        "country": order.country,
         "reverse_charge": order.reverse_charge,
     }  # fmt: skip
 

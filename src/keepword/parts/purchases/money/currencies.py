@@ -32,6 +32,18 @@ def decimal(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-digits(currency))
 
 
+def typed(text: str, currency: str) -> int:
+    """The amount somebody typed, "12.50" or "12,50", in the smallest unit. Raises ValueError.
+
+    Nothing groups thousands, so that "1,000" is never taken for one; more digits than the currency has are refused.
+    """
+    found = re.fullmatch(r"([0-9]{1,12})(?:[.,]([0-9]+))?", "".join(text.split()))
+    places = digits(currency)
+    if not found or len(found[2] or "") > places:
+        raise ValueError(f"{text!r} is no amount of {currency}")
+    return int(found[1] + (found[2] or "").ljust(places, "0"))
+
+
 def written(amount: int, currency: str, language: str) -> str:
     """The amount as people of that language write it."""
     pattern = _pattern(language, digits(currency))

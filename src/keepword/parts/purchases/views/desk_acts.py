@@ -1,0 +1,79 @@
+"""What staff do with one order: money back, keys, the mail again, an end to one that nobody paid."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keepword.parts.accounts.access import staff_required
+from keepword.parts.payments.actions import refund as refunding
+from keepword.parts.payments.models import Payment
+from keepword.parts.purchases import quoting
+from keepword.parts.purchases.actions import close as closing
+from keepword.parts.purchases.actions import issue_key, refund_order
+from keepword.parts.purchases.actions.mail_again import mail_again
+from keepword.parts.purchases.desk_forms import RefundForm
+from keepword.parts.purchases.models import LicenceKey, Line, Order
+
+from .desk_orders import show
+
+
+@staff_required
+@require_POST
+def refund(request: HttpRequest, number: UUID, payment: UUID) -> HttpResponse:
+    """All that is left, or a part; the form's own key lets a button pressed twice give back once."""
+    order = get_object_or_404(Order, pk=number)
+    paid = get_object_or_404(Payment, pk=payment, subject=order.subject)
+    form = RefundForm(paid, refunding.left(paid), request.POST)
+    if not form.is_valid():
+        return show(request, order, status=422, wrong=form.said(), wrong_at=paid.pk, typed=form.data.get("amount", ""))
+    try:
+        return _back(order, f"refund-{refund_order.give(paid, *form.wanted)}")
+    except refunding.TooMuchError as too_much:
+        said = _("That is more than is left to be given back: %(left)s.")
+        wrong = said % {"left": quoting.money(too_much.left, paid.currency)}
+        return show(request, order, status=422, wrong=wrong, wrong_at=paid.pk, typed=form.data.get("amount", ""))
+
+
+@staff_required
+@require_POST
+def key(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Ends a key, puts another in its place, or issues one where none counts. A key is named by its short form."""
+    order = get_object_or_404(Order, pk=number)
+    act = request.POST.get("act", "")
+    if act == "issue":
+        line = get_object_or_404(Line, order=order, licence=True, place=_place(request.POST.get("line", "")))
+        return _back(order, "key-issued" if issue_key.issue_missing(line) else "key-not-issued")
+    found = get_object_or_404(LicenceKey, line__order=order, short=request.POST.get("key", "").replace("\x00", ""))
+    if act == "again":
+        return _back(order, "key-replaced" if issue_key.issue_again(found) != found else "key-over")
+    return _back(order, "key-revoked" if issue_key.revoke(found) else "key-over")
+
+
+@staff_required
+@require_POST
+def mail(request: HttpRequest, number: UUID) -> HttpResponse:
+    order = get_object_or_404(Order, pk=number)
+    return _back(order, "mailed" if mail_again(order) else "not-mailed")
+
+
+@staff_required
+@require_POST
+def close(request: HttpRequest, number: UUID) -> HttpResponse:
+    order = get_object_or_404(Order, pk=number)
+    return _back(order, "closed" if closing.close(order.pk) else "not-closed")
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
+def _back(order: Order, said: str) -> HttpResponse:
+    answer = HttpResponseRedirect(f"{reverse('purchases:desk-order', args=[order.pk])}?said={said}")
+    answer.status_code = 303
+    return answer
