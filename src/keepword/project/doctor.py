@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import environment
 from .data_folder import MEGABYTE, ROOM_NEEDED, DataFolder, DataFolderError
+from .mail_server import LOOPBACK
 
 GOOD, WARN, BAD = "good", "warn", "bad"
 # SQLite before this one can lose pages when a checkpoint meets a commit (see enforcement/sqlite/write_lock.py).
@@ -162,6 +164,30 @@ def _waiting_mail() -> Iterator[Finding]:
         yield Finding(WARN, what, "Look at the mail server; what was in them is gone")
 
 
+def payments() -> Iterator[Finding]:
+    """Who collects payments, where the site sells; and whether it is somebody who only pretends to."""
+    from django.apps import apps
+    from django.conf import settings
+
+    if not apps.is_installed("keepword.parts.payments"):
+        return
+    from keepword.parts.payments import wording
+
+    chosen: dict[str, dict[str, Any]] = settings.KEEPWORD_PROCESSORS
+    if not chosen:
+        what = "No payment company is named: nothing can be bought"
+        yield Finding(WARN, what, "Set KEEPWORD_STRIPE_URL or KEEPWORD_PAYPAL_URL")
+    for name, access in chosen.items():
+        company, host = wording.COMPANIES[name], urlsplit(access["url"]).hostname or ""
+        instead = f"Before you sell, set KEEPWORD_{name.upper()}_URL to the company’s own address, with live keys"
+        if host in LOOPBACK:
+            yield Finding(WARN, f"{company} is a stand-in on this machine ({host}): no money is collected", instead)
+        elif "sandbox" in host or "_test_" in access["key"]:
+            yield Finding(WARN, f"{company} is asked for tests alone ({host}): no money is collected", instead)
+        else:
+            yield Finding(GOOD, f"{company} collects payments ({host})")
+
+
 def backups() -> Iterator[Finding]:
     from django.utils import timezone
 
@@ -249,6 +275,7 @@ def look(place: DataFolder) -> Iterator[Finding]:
         key_store,
         clock,
         lambda: mail(place),
+        payments,
         backups,
         drills,
         retention,

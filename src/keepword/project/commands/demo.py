@@ -18,6 +18,7 @@ import click
 
 import keepword
 from keepword.project import environment
+from keepword.project.demo.stand_ins import StandIns, parts_of
 
 from . import saying
 
@@ -46,6 +47,8 @@ def demo(name: str | None, port: int | None) -> None:
             stack.callback(running[-1].stop)
         try:
             _show([each.wait() for each in running])
+            for each in running:
+                each.open_shop(stack)
             _watch(running)
         except KeyboardInterrupt:
             saying.line("\n  Stopped; nothing of it is left.")
@@ -63,25 +66,57 @@ def bundled() -> dict[str, Path]:
 
 @dataclass
 class Running:
-    """One `keepword serve` of the demo."""
+    """One `keepword serve` of the demo, and the payment companies that it believes in."""
 
     process: subprocess.Popen[bytes]
     news: Path
+    address: str
+    environment: dict[str, str]
+    stand_ins: StandIns | None
 
     @classmethod
     def start(cls, named: tuple[str, Path], port: int, folder: Path, ports: list[int]) -> "Running":
         name, site = named
         others = [other for other in ports if other != port]
-        environment.put("KEEPWORD_DEMO", f"http://127.0.0.1:{others[0]}" if others else "1")
-        environment.put("KEEPWORD_ADDRESS", f"http://127.0.0.1:{port}")
-        for real in ("DATABASE_URL", "KEEPWORD_KEYS_URL", "KEEPWORD_SMTP_URL"):
-            environment.drop(real)  # what a real site runs on is nothing to play with
+        parts, address = parts_of(site), f"http://127.0.0.1:{port}"
+        stand_ins = StandIns() if "payments" in parts else None
+        # What a real site runs on, and is paid by, is nothing to play with.
+        none = dict.fromkeys(
+            ("DATABASE_URL", "KEEPWORD_KEYS_URL", "KEEPWORD_SMTP_URL", "KEEPWORD_STRIPE_URL", "KEEPWORD_PAYPAL_URL")
+        )
+        child = environment.for_child(
+            **none | (stand_ins.addresses() if stand_ins else {}),
+            KEEPWORD_DEMO=f"http://127.0.0.1:{others[0]}" if others else "1",
+            KEEPWORD_ADDRESS=address,
+            KEEPWORD_SITE=str(site),
+            KEEPWORD_DATA=str(folder / name),
+        )
         news = folder / f"{name}.json"
         command = ["serve", "--site", str(site), "--data", str(folder / name), "--port", str(port), "--workers", "1"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "keepword", *command, "--announce", str(news), "--within", str(os.getpid())]
+            [sys.executable, "-m", "keepword", *command, "--announce", str(news), "--within", str(os.getpid())],
+            env=child,
         )
-        return cls(process, news)
+        return cls(process, news, address, child, stand_ins)
+
+    def open_shop(self, stack: ExitStack) -> None:
+        """Lets the payment companies answer, and has sample orders made."""
+        if self.stand_ins is None:
+            return
+        stack.callback(self.stand_ins.close)
+        try:
+            self.stand_ins.listen()
+        except OSError as error:
+            saying.stop(f"The stand-ins for the payment companies can’t listen ({error.strerror})", "Start it again")
+        if "purchases" in parts_of(Path(self.environment["KEEPWORD_SITE"])):
+            self.stand_ins.make_samples(self.environment)
+
+    def look(self) -> None:
+        """Ends the demo if the site ended; otherwise sees to what goes on beside it."""
+        if self.process.poll() is not None:
+            saying.stop("A site of the demo ended", "Look at the lines above")
+        if self.stand_ins is not None and not self.stand_ins.tell(self.address):
+            saying.warn("the sample orders could not be made; see the lines above")
 
     def wait(self) -> dict[str, Any]:
         """What the site says of itself once it answers."""
@@ -146,8 +181,7 @@ def _show(sites: list[dict[str, Any]]) -> None:
 def _watch(running: list[Running]) -> None:
     while True:
         for each in running:
-            if each.process.poll() is not None:
-                saying.stop("A site of the demo ended", "Look at the lines above")
+            each.look()
         time.sleep(0.5)
 
 

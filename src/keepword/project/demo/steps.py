@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,18 +11,10 @@ from keepword.enforcement.evidence import Evidence
 from keepword.parts.accounts import access
 from keepword.policy import render
 
+from . import shop_steps
+from .step import Step
+
 GATE = "cookies.gate"  # what the leak breaks
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do on the tour. `act` names the button that does it; an address leads to what is to be seen."""
-
-    title: str | Promise
-    text: str | Promise
-    label: str | Promise
-    address: str
-    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class Paragraph:
 
 def steps() -> list[Step]:
     """In the order of the tour."""
-    return [*_looking(), _breaking(), _choosing(), *_living(), *_running()]
+    return [*_looking(), _breaking(), *shop_steps.steps(), _choosing(), *_living(), *_running()]
 
 
 def _looking() -> list[Step]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement import evidence, stack, versions
 from keepword.web import context
 
-from . import letters, steps
+from . import letters, shop_steps, steps
 from .leak import switch
 from .looser import is_looser, looser
 
@@ -34,6 +34,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "leaking": switch().exists(),
         "looser": is_looser(versions.current()),
         "version": versions.newest().version.number,
+        "searched": shop_steps.search() if shop_steps.sells() and shop_steps.SEARCH in request.GET else None,
         "other": settings.KEEPWORD_DEMO_OTHER,
     }
     return render(request, "demo/tour.html", shown)

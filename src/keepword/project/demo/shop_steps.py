@@ -1,0 +1,118 @@
+"""The steps of the tour through a site that sells, and the search for what no such site should ever hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from .step import Step
+
+SEARCH = "search"
+PARTS = {"downloads": "keepword.parts.downloads", "purchases": "keepword.parts.purchases"}
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many files were looked through, for how many things, and in which files one of them was."""
+
+    files: int
+    things: int
+    found: tuple[str, ...]
+
+
+def sells() -> bool:
+    """Whether this site has a shop."""
+    return apps.is_installed(PARTS["purchases"])
+
+
+def steps() -> Iterator[Step]:
+    """As far as this site has what they are about."""
+    if apps.is_installed(PARTS["downloads"]) and (address := _address("downloads:index")):
+        yield Step(
+            _("Get the free version"),
+            _("Two fields and no more. The link comes by mail, and anybody may have it sent to them again."),
+            _("Open the downloads"),
+            address,
+        )
+    if sells():
+        yield from _buying()
+
+
+def _buying() -> Iterator[Step]:
+    yield Step(
+        _("Buy the full version"),
+        _(
+            "Stand-ins play Stripe and PayPal here, so no money moves. Pay with the test card 4242 4242 4242 4242, or "
+            "by PayPal. Cards that are declined stand on the same page."
+        ),
+        _("Open the shop"),
+        reverse("purchases:shop"),
+    )
+    yield Step(
+        _("Look at receipt and key"),
+        _(
+            "You come back to your order, with its licence key and the receipt as PDF. The mail has the same, so you "
+            "can close everything and find it there."
+        ),
+        _("Open the mailbox"),
+        reverse("demo:mailbox"),
+    )
+    if address := _address("purchases:key"):
+        yield Step(
+            _("Verify the key without asking anybody"),
+            _(
+                "A page of Python and this site’s public key tell whether a licence key is true, without any "
+                "connection. It stands in docs/howto/verify-a-licence.md."
+            ),
+            _("Open the public key"),
+            address,
+        )
+    yield Step(
+        _("See who was told what"),
+        _("Field by field: what went to Stripe, what to PayPal, and why. Your name and street went to neither."),
+        _("Open the list of recipients"),
+        reverse("privacy:recipients"),
+    )
+    yield Step(
+        _("Search for the card"),
+        _(
+            "Pay first. Then look through every file of this site’s data folder for the test cards, the name on them, "
+            "and whatever else the payment companies know of their payers."
+        ),
+        _("Search the data folder"),
+        f"{reverse('demo:tour')}?{SEARCH}=yes#{SEARCH}",
+        SEARCH,
+    )
+
+
+def search() -> Searched:
+    """Looks through all that this site keeps, byte by byte."""
+    from payment_fakes import SECRETS
+
+    wanted = [each.encode() for each in SECRETS]
+    folder = Path(str(settings.KEEPWORD_DATA_FOLDER))
+    files, found = 0, []
+    for path in sorted(folder.rglob("*")):
+        try:
+            content = path.read_bytes() if path.is_file() else None
+        except OSError:  # gone meanwhile
+            continue
+        if content is None:
+            continue
+        files += 1
+        if any(each in content for each in wanted):
+            found.append(str(path.relative_to(folder)))
+    return Searched(files, len(wanted), tuple(found))
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

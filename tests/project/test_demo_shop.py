@@ -1,0 +1,137 @@
+"""The demo sells with stand-ins: they end with it, are told of what happens, and leave no trace of a payer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.test import override_settings
+
+from keepword.project.demo import shop_steps
+from keepword.project.demo.stand_ins import StandIns, parts_of
+from keepword.project.processors import processors
+from payment_fakes import CARDS
+from tests.project.test_serve import alive, environment, get
+from tests.sites.bundled import FOLDER
+from tests.waiting import free_port, until
+
+sells = pytest.mark.skipif(not apps.is_installed("keepword.parts.purchases"), reason="this site has no shop")
+
+
+@pytest.fixture
+def stand_ins() -> Iterator[StandIns]:
+    made = StandIns()
+    yield made
+    made.close()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as attempt:
+        return attempt.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_site_can_be_told_where_they_are_before_they_listen(
+    stand_ins: StandIns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, address in stand_ins.addresses().items():
+        monkeypatch.setenv(name, address)
+    told = processors()
+    assert not answers(stand_ins.stripe_port)
+    stand_ins.listen()
+    assert {name: access["url"] for name, access in told.items()} == {
+        "stripe": f"http://127.0.0.1:{stand_ins.stripe_port}",
+        "paypal": f"http://127.0.0.1:{stand_ins.paypal_port}",
+    }
+    assert answers(stand_ins.stripe_port)
+    assert answers(stand_ins.paypal_port)
+    stand_ins.close()
+    assert not answers(stand_ins.paypal_port)
+
+
+def test_samples_that_fail_are_told_once(stand_ins: StandIns) -> None:
+    stand_ins.listen()
+    stand_ins.make_samples({"PATH": os.environ["PATH"]})  # no site is named
+    told: list[bool] = []
+    until(lambda: told.append(stand_ins.tell("http://127.0.0.1:1")) or not told[-1], what="the word of the failure")
+    assert stand_ins.tell("http://127.0.0.1:1")
+
+
+def test_the_sites_that_sell_are_known_without_reading_them_whole() -> None:
+    assert {"payments", "purchases"} <= set(parts_of(FOLDER / "wescom"))
+
+
+@sells
+def test_the_search_finds_a_card_wherever_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "mailbox").mkdir()
+    (tmp_path / "mailbox" / "one.eml").write_text("nothing of a payer")
+    with override_settings(KEEPWORD_DATA_FOLDER=tmp_path):
+        clean = shop_steps.search()
+        assert (clean.files, clean.found) == (1, ())
+        assert clean.things > len(CARDS)
+        (tmp_path / "mailbox" / "two.eml").write_bytes(b"\0\xff" + next(iter(CARDS)).encode())
+        assert shop_steps.search().found == ("mailbox/two.eml",)
+
+
+class Demo:
+    """A `keepword demo` of one test, and the ports on which its processes listen."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        command = [sys.executable, "-m", "keepword", "demo", "--site", "wescom", "--port", str(port)]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+        )
+
+    def says(self, words: str) -> str:
+        """Its lines up to the one with these words."""
+        assert self.process.stdout is not None
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if words in line:
+                return said
+        pytest.fail(f"it ended: {said}")
+
+    def site(self) -> tuple[int, dict[str, str]]:
+        """The process that serves the site, and its environment."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for number in map(int, children):
+            if b"serve" in Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0"):
+                pairs = Path(f"/proc/{number}/environ").read_bytes().decode().split("\0")
+                return number, dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        raise AssertionError("no site is served")
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    made = Demo(free_port())
+    yield made
+    if made.process.poll() is None:
+        made.process.terminate()
+    made.process.communicate(timeout=60)
+
+
+@pytest.mark.slow
+@sells
+def test_it_sells_and_nothing_outlives_it_even_if_it_is_killed(demo: Demo) -> None:
+    assert f"http://127.0.0.1:{demo.port}/tour/" in demo.says("Ctrl-C ends it")
+    number, told = demo.site()
+    addresses = told["KEEPWORD_STRIPE_URL"], told["KEEPWORD_PAYPAL_URL"]
+    ports = [urlsplit(address).port or 0 for address in addresses]
+    until(lambda: all(map(answers, ports)), what="the stand-ins")
+    tour = get(demo.port, "/tour/?search=yes")[1]
+    assert "4242 4242 4242 4242" in tour
+    assert "Found nothing" in tour
+    assert get(demo.port, "/buy/")[0] == 200
+    demo.process.send_signal(signal.SIGKILL)
+    demo.process.wait()
+    assert not any(map(answers, ports))
+    until(lambda: not alive(number), patience=30, what="the end of the site")

@@ -1,0 +1,45 @@
+"""The demo's sample orders come about as real ones do, weeks ago, and of people nobody could take for real."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from keepword.enforcement.people import purpose
+from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
+from keepword.parts.purchases.actions.papers import paper_of
+from keepword.parts.purchases.models import LicenceKey, Order, Paper
+from keepword.project.demo import samples
+
+from .conftest import SITE, Shop
+
+
+def test_everything_that_can_become_of_an_order_is_among_them(shop: Shop, settings: Any) -> None:
+    settings.KEEPWORD_ADDRESS = SITE
+    true = timezone.now
+    samples.make(samples.SAMPLES)
+    assert timezone.now is true
+    orders = list(Order.objects.order_by("made_at"))
+    assert len(orders) == len(samples.SAMPLES)
+    assert [each.state for each in orders].count("open") == 1
+    assert orders[0].made_at < true() - timedelta(days=30)
+    assert {each.email.partition("@")[2] for each in orders} == {"example.org"}
+    assert {each.processor for each in Payment.objects.filter(state="paid")} == {"stripe", "paypal"}
+    refund = Refund.objects.get()
+    assert (refund.state, refund.ours, refund.amount < refund.payment.amount) == ("done", True, True)
+    assert Dispute.objects.get().state == "open"
+    assert [each.why for each in Stray.objects.all()] == ["twice"]
+    assert LicenceKey.objects.filter(state="valid").count() == LicenceKey.objects.count() > 3
+
+
+def test_their_receipts_are_numbered_in_the_order_of_their_days(shop: Shop, settings: Any) -> None:
+    settings.KEEPWORD_ADDRESS = SITE
+    samples.make(samples.SAMPLES[:3])
+    receipts = list(Paper.objects.filter(kind="receipt").select_related("order").order_by("number"))
+    assert len(receipts) == 3
+    assert receipts == sorted(receipts, key=lambda each: each.issued_at)
+    for each in receipts:
+        with purpose.own(each.person_id):
+            assert paper_of(each).issued == each.issued_at.date() == each.order.paid_at.date()
