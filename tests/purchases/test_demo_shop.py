@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.test import override_settings
 
 from keepword.project.demo import shop_steps
@@ -22,8 +21,6 @@ from payment_fakes import CARDS
 from tests.project.test_serve import alive, environment, get
 from tests.sites.bundled import FOLDER
 from tests.waiting import free_port, until
-
-sells = pytest.mark.skipif(not apps.is_installed("keepword.parts.purchases"), reason="this site has no shop")
 
 
 @pytest.fixture
@@ -68,7 +65,6 @@ def test_the_sites_that_sell_are_known_without_reading_them_whole() -> None:
     assert {"payments", "purchases"} <= set(parts_of(FOLDER / "wescom"))
 
 
-@sells
 def test_the_search_finds_a_card_wherever_it_lies(tmp_path: Path) -> None:
     (tmp_path / "mailbox").mkdir()
     (tmp_path / "mailbox" / "one.eml").write_text("nothing of a payer")
@@ -120,7 +116,6 @@ def demo() -> Iterator[Demo]:
 
 
 @pytest.mark.slow
-@sells
 def test_it_sells_and_nothing_outlives_it_even_if_it_is_killed(demo: Demo) -> None:
     assert f"http://127.0.0.1:{demo.port}/tour/" in demo.says("Ctrl-C ends it")
     number, told = demo.site()
