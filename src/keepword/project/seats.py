@@ -15,6 +15,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from . import stalled
+
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -30,8 +32,12 @@ class Seated:
     def __init__(self, made: Application, seats: int) -> None:
         self.made = made
         self.seats = ThreadPoolExecutor(seats, thread_name_prefix="seat")
+        self.limited = False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not self.limited:  # the first moment at which the server surely listens
+            self.limited = True
+            stalled.bound()
         return self.seats.submit(self._work, environ, start_response).result()
 
     def _work(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
