@@ -6,38 +6,51 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.db.models import F
 from django.urls import reverse
+
+from keepword.parts.payments.models import Payment
 
 from .models import Line, Order
 
 PART = "keepword.parts.downloads"
+# Of two lines with the same thing the one that covers more counts; without an end it covers all.
+WIDEST = F("updates_until").desc(nulls_first=True)
 
 
 def offered(order: Order) -> list[tuple[str, str]]:
     """What the order lets its buyer fetch: what to ask `link` for, and its name with the version."""
     found: dict[str, str] = {}
-    for line in order.line_set.exclude(download=""):
-        release = _release(order, line)
+    if not _holds(order):
+        return []
+    for line in order.line_set.exclude(download="").order_by(WIDEST):
+        release = _release(line)
         if release is not None:
-            found[line.download] = str(release)
+            found.setdefault(line.download, str(release))
     return list(found.items())
 
 
 def link(order: Order, wanted: str) -> str:
     """The address of a new link to it, for this buyer alone; "" if the order has nothing of that name to fetch."""
-    line: Line | None = order.line_set.filter(download=wanted).order_by("-updates_until").first() if wanted else None
-    release = line and _release(order, line)
-    if not release:
+    line: Line | None = order.line_set.filter(download=wanted).order_by(WIDEST).first() if wanted else None
+    release = _release(line) if line and _holds(order) else None
+    if release is None:
         return ""
     granting = import_module(f"{PART}.actions.grant")
     made = granting.grant(order.person_id, release, reason="bought")
     return reverse("downloads:link", args=[made.token])
 
 
-def _release(order: Order, line: Line) -> Any:
-    """The newest release that the line covers, or None. A licence with an end of updates keeps what came before it."""
+def _holds(order: Order) -> bool:
+    """Whether the site hands out files, and the order is paid and its money was not given back."""
     if order.state != Order.State.PAID or not apps.is_installed(PART):
-        return None
+        return False
+    paid = Payment.objects.filter(subject=order.subject, state=Payment.State.PAID)
+    return paid.exclude(refunded__gt=0, refunded__gte=F("amount")).exists()
+
+
+def _release(line: Line) -> Any:
+    """The newest release that the line covers, or None. A licence with an end of updates keeps what came before it."""
     product = import_module(f"{PART}.models").Product.objects.filter(slug=line.download).first()
     if product is None:
         return None

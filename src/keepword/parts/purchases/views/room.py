@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.enforcement.people import purpose
-from keepword.parts.accounts import access
+from keepword.parts.accounts import access, guessing
 from keepword.parts.purchases import handing_out, links
 from keepword.parts.purchases.actions import correct as correcting
 from keepword.parts.purchases.actions import replace_key
@@ -60,10 +60,14 @@ def key_again(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @access.private_only
 def download(request: HttpRequest, token: str) -> HttpResponse:
-    """Leads to a link for the files, made for this buyer."""
+    """Leads to a link for the files, made for this buyer; so many in a short time and no more."""
     found = links.find(token)
     if found is None:
         return over(request)
+    try:
+        guessing.spend(found.email, access.network_of(request), act="fetch")
+    except guessing.TooManyGuessesError:
+        return _back(token, "no-link")
     return secret(
         see(handing_out.link(found, request.POST.get("what", "")) or reverse("purchases:order", args=[token]))
     )
