@@ -129,6 +129,7 @@ def test_a_key_is_issued_again_and_the_old_one_ends(paid: Order, visitor: Client
     ((to, _, mail),) = mailed(mailbox)
     assert to == BUYER.email
     assert new.short in mail
+    assert "http://localhost/buy/order/" in mail
     assert written in re.sub(r"\s", "", mail)
 
 

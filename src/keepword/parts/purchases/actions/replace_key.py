@@ -22,7 +22,7 @@ class TooManyKeysError(Exception):
     """Enough keys were made for this line today."""
 
 
-def replace(key: LicenceKey) -> LicenceKey:
+def replace(key: LicenceKey, *, base: str = "") -> LicenceKey:
     """The new key, mailed; the one given if somebody was faster. Raises `TooManyKeysError`."""
     order = key.line.order
     with transaction.atomic():
@@ -41,5 +41,5 @@ def replace(key: LicenceKey) -> LicenceKey:
                 "text": made.text,
                 "path": fulfil.path_of(order),
             }
-        queue(order.person_id, "purchases/mail/key_again", told, to=order.email, language=order.language)
+        queue(order.person_id, "purchases/mail/key_again", told, to=order.email, language=order.language, base=base)
     return made

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.enforcement.people import purpose
 from keepword.parts.accounts import access, guessing
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.purchases import handing_out, links
 from keepword.parts.purchases.actions import correct as correcting
 from keepword.parts.purchases.actions import replace_key
@@ -51,7 +52,7 @@ def key_again(request: HttpRequest, token: str) -> HttpResponse:
     if key is None:
         return _back(token, "")
     try:
-        replace_key.replace(key)
+        replace_key.replace(key, base=base_of(request))
     except replace_key.TooManyKeysError:
         return _back(token, "no-key")
     return _back(token, "key")
