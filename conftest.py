@@ -13,7 +13,7 @@ import pytest
 from tests import postgresql
 
 ROOT = Path(__file__).parent
-ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping",)
+ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping", ROOT / "tests/plans")
 # What is about the site that the process stands on, whichever it is.
 ON_EACH_SITE = (ROOT / "tests/promises", ROOT / "tests/enforcement/test_rights_probes.py")
 CHROMIUM = shutil.which("chromium")

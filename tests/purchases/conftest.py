@@ -98,7 +98,7 @@ def shop(db: None, running_fakes: Fakes, settings: Any, client: Client) -> Shop:
         },
     }
     for each in ("stripe", "paypal"):
-        processors.named(each).__dict__.pop("_client", None)
+        processors.named(each).__dict__.pop("client", None)
         fakes.webhooks(each)
     paypal_messages._certificates.clear()
     paypal_messages._fetched_at = 0.0

@@ -226,10 +226,13 @@ def update(ledger: Ledger, id: str, params: Row) -> Row:
         raise invalid("A canceled subscription can only update its cancellation_details and metadata.", "subscription")
     sessions.metadata(params.get("metadata") or {})
     before: Row = {}
-    for name in ("metadata", "description"):
-        if name in params:
-            before[name] = row[name]
-            row[name] = params[name] or ({} if name == "metadata" else None)
+    if "description" in params:
+        before["description"], row["description"] = row["description"], params["description"] or None
+    if "metadata" in params:
+        # Merged key by key; an empty value takes one away, and an empty whole takes all.
+        before["metadata"] = row["metadata"]
+        merged = {**row["metadata"], **params["metadata"]} if params["metadata"] else {}
+        row["metadata"] = {key: value for key, value in merged.items() if value}
     if "cancel_at_period_end" in params:
         before |= {name: row[name] for name in ("cancel_at_period_end", "cancel_at", "canceled_at")}
         ends = params["cancel_at_period_end"]

@@ -17,7 +17,7 @@ from keepword.enforcement.keys.router import ALIAS
 from keepword.enforcement.residue import search, terms
 
 from . import alone as one_process
-from . import deleting, elsewhere, really_gone, receipt
+from . import beforehand, deleting, elsewhere, really_gone, receipt
 from .models import Erasure
 from .ownership import owned_tables
 
@@ -76,7 +76,7 @@ def alone(*, wait: bool) -> Iterator[bool]:
 def _delete(erasure: Erasure) -> bool:
     """All rows of the person, in one transaction. Noted first in the key store: a crash must not lose that it began."""
     person = erasure.person
-    if person is None:
+    if person is None or not beforehand.done(person):
         return False
     store.note_erased(person)
     held = versions.held_by(person)

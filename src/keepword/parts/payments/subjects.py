@@ -9,6 +9,8 @@ from .models import Payment, Refund
 
 type OnPayment = Callable[[Payment], object]
 type OnRefund = Callable[[Payment, Refund], object]
+# Told a company and its number of something; whether that is about something of theirs, which they then looked at.
+type Seeker = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Subject:
 
 
 SUBJECTS: dict[str, Subject] = {}
+SEEKERS: list[Seeker] = []
 
 
 def paid_for(kind: str, subject: Subject) -> None:
@@ -34,3 +37,14 @@ def paid_for(kind: str, subject: Subject) -> None:
 def of(payment: Payment) -> Subject:
     """Who has to know of this payment."""
     return SUBJECTS[payment.subject.partition(":")[0]]
+
+
+def seeks(seeker: Seeker) -> None:
+    """Lets a part look first at what messages are about: a subscription makes payments that nobody here has begun."""
+    if seeker not in SEEKERS:
+        SEEKERS.append(seeker)
+
+
+def sought(processor: str, reference: str) -> bool:
+    """Whether a part knows what this number is about; it has looked at it by now."""
+    return any(seeker(processor, reference) for seeker in SEEKERS)

@@ -29,6 +29,10 @@ LOCALES = {"en": "en-GB", "de": "de-DE"}
 # What PayPal calls a capture, in our words.
 CAPTURES = {"COMPLETED": "paid", "PARTIALLY_REFUNDED": "paid", "REFUNDED": "paid", "PENDING": "pending"}
 REFUNDS = {"COMPLETED": "done", "PENDING": "pending"}
+# A payment of a subscription, which PayPal knows by an older name.
+SALE = "sale:"
+SALES = {"completed": "paid", "partially_refunded": "paid", "refunded": "paid", "pending": "pending"}
+SALE_REFUNDS = {"completed": "done", "pending": "pending"}
 
 
 @dataclass
@@ -82,16 +86,18 @@ class PayPal:
             },
         }
         hand(asked.person, NAME, request)
-        made = self._ask("POST", "/v2/checkout/orders", request, key=str(asked.payment))
+        made = self.ask("POST", "/v2/checkout/orders", request, key=str(asked.payment))
         pages = {link["rel"]: link["href"] for link in made.get("links", ())}
         return Opened(made["id"], pages.get("payer-action") or pages.get("approve") or "")
 
     def look(self, reference: str) -> Seen:
-        return _seen(self._ask("GET", f"/v2/checkout/orders/{reference}"))
+        if reference.startswith(SALE):
+            return seen_sale(self.ask("GET", f"/v1/payments/sale/{reference.removeprefix(SALE)}"))
+        return _seen(self.ask("GET", f"/v2/checkout/orders/{reference}"))
 
     def collect(self, reference: str) -> Seen:
         try:
-            self._ask("POST", f"/v2/checkout/orders/{reference}/capture", {}, key=f"capture-{reference}")
+            self.ask("POST", f"/v2/checkout/orders/{reference}/capture", {}, key=f"capture-{reference}")
         except Declined as error:
             if error.code != "ORDER_ALREADY_CAPTURED":
                 raise
@@ -101,19 +107,29 @@ class PayPal:
         return  # an order that nobody approves ends by itself; one that is approved is paid only if we capture it
 
     def refund(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+        if seen.reference.startswith(SALE):
+            return self._refund_sale(seen, amount, key)
         request = {"amount": {"currency_code": seen.currency, "value": written(amount, seen.currency)}}
-        made = self._ask(
+        made = self.ask(
             "POST", f"/v2/payments/captures/{seen.capture}/refund", request | {"custom_id": str(key)}, key=str(key)
         )
         return SeenRefund(made["id"], amount, REFUNDS.get(made.get("status", ""), "failed"), str(key))
 
+    def _refund_sale(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+        total = {"total": written(amount, seen.currency), "currency": seen.currency}
+        path = f"/v1/payments/sale/{seen.capture}/refund"
+        made = self.ask("POST", path, {"amount": total, "invoice_number": str(key)}, key=str(key))
+        return SeenRefund(made["id"], amount, SALE_REFUNDS.get(made.get("state", ""), "failed"), str(key))
+
     def find(self, heard: Heard) -> str:
         kind, _, number = heard.about.partition(":")
+        if kind in ("subscription", "sale"):
+            return heard.about
         if kind == "order":
             return number
         if kind != "capture":
             return ""
-        capture = self._ask("GET", f"/v2/payments/captures/{number}")
+        capture = self.ask("GET", f"/v2/payments/captures/{number}")
         order: str = capture.get("supplementary_data", {}).get("related_ids", {}).get("order_id", "")
         return order
 
@@ -123,13 +139,13 @@ class PayPal:
     def lately(self, since: datetime) -> Iterator[Seen]:
         return iter(())  # PayPal lists no orders; its search of transactions tells payers' names, so it is not asked
 
-    def _ask(self, method: str, path: str, content: Any = None, *, key: str = "", again: bool = True) -> Any:
+    def ask(self, method: str, path: str, content: Any = None, *, key: str = "", again: bool = True) -> Any:
         """One request; its answer as JSON. The same ``key`` twice is the same request to PayPal."""
         headers = {"Authorization": f"Bearer {self._right()}"} | ({"PayPal-Request-Id": key} if key else {})
         answer = _send(method, self._access["url"] + path, headers=headers, json=content)
         if answer.status_code == 401 and again:
             self._token.until = 0.0
-            return self._ask(method, path, content, key=key, again=False)
+            return self.ask(method, path, content, key=key, again=False)
         if answer.status_code == 429 or answer.status_code >= 500 or answer.status_code == 401:
             raise Unreachable(str(answer.status_code))
         told = _read(answer)
@@ -190,6 +206,13 @@ def _seen(order: Mapping[str, Any]) -> Seen:
             for each in money.get("refunds", ())
         ),
     )
+
+
+def seen_sale(sale: Mapping[str, Any]) -> Seen:
+    """One payment of a subscription. PayPal lists no refunds of it; of those asked for here the answer tells."""
+    currency = sale["amount"]["currency"]
+    amount, state = read(sale["amount"]["total"], currency), SALES.get(sale["state"], "failed")
+    return Seen(f"{SALE}{sale['id']}", "", state, amount, currency, capture=sale["id"])
 
 
 def _state(status: str) -> str:

@@ -68,6 +68,11 @@ def _heard(event: Any) -> Heard:
 def _about(kind: str, resource: Any) -> str:
     if kind.startswith("CHECKOUT.ORDER."):
         return f"order:{resource['id']}"
+    if kind.startswith("BILLING.SUBSCRIPTION."):
+        return f"subscription:{resource['id']}"
+    if kind.startswith("PAYMENT.SALE."):
+        subscription = resource.get("billing_agreement_id")
+        return f"subscription:{subscription}" if subscription else f"sale:{resource.get('sale_id') or resource['id']}"
     related = (resource.get("supplementary_data") or {}).get("related_ids") or {}
     if related.get("order_id"):
         return f"order:{related['order_id']}"

@@ -18,6 +18,7 @@ from django.conf import settings
 from keepword.parts.disclosures.handing import hand
 
 from .payment import Asked, Declined, Forged, Heard, Opened, Seen, SeenDispute, SeenRefund, Unreachable
+from .stripe_invoices import seen_invoice
 
 logger = logging.getLogger("keepword.payments")
 
@@ -41,7 +42,7 @@ class Stripe:
         return access
 
     @cached_property
-    def _client(self) -> stripe.StripeClient:
+    def client(self) -> stripe.StripeClient:
         return stripe.StripeClient(
             self._access["key"],
             base_addresses={"api": self._access["url"]},
@@ -74,13 +75,15 @@ class Stripe:
         }
         hand(asked.person, NAME, request)
         with answered():
-            made = self._client.v1.checkout.sessions.create(request, {"idempotency_key": number})  # type: ignore[arg-type]
+            made = self.client.v1.checkout.sessions.create(request, {"idempotency_key": number})  # type: ignore[arg-type]
         return Opened(made.id, made.url or "")
 
     def look(self, reference: str) -> Seen:
         with answered():
-            found = self._client.v1.checkout.sessions.retrieve(reference, {"expand": WITH_MONEY})
-            return self._with_refunds(found)
+            if reference.startswith("in_"):  # a payment of a subscription
+                return self._with_refunds(self._invoice(reference))
+            found = self.client.v1.checkout.sessions.retrieve(reference, {"expand": WITH_MONEY})
+            return self._with_refunds(_seen(found))
 
     def collect(self, reference: str) -> Seen:
         return self.look(reference)  # Stripe takes the money by itself
@@ -88,24 +91,30 @@ class Stripe:
     def close(self, reference: str) -> None:
         try:
             with answered():
-                self._client.v1.checkout.sessions.expire(reference)
+                self.client.v1.checkout.sessions.expire(reference)
         except Declined:  # paid or closed meanwhile, which a look will tell
             return
 
     def refund(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
         request = {"payment_intent": seen.capture, "amount": amount, "metadata": {"refund": str(key)}}
         with answered():
-            made = self._client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})  # type: ignore[arg-type]
+            made = self.client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})  # type: ignore[arg-type]
         return _refund(made)
 
     def find(self, heard: Heard) -> str:
-        if heard.about.startswith("cs_"):
+        kind = heard.about.partition("_")[0]
+        if kind in ("cs", "sub", "in"):
             return heard.about
-        if not heard.about.startswith("pi_"):
+        if kind != "pi":
             return ""
         with answered():
-            found = self._client.v1.checkout.sessions.list({"payment_intent": heard.about, "limit": 1})
-        return found.data[0].id if found.data else ""
+            found = self.client.v1.checkout.sessions.list({"payment_intent": heard.about, "limit": 1})
+            if found.data:
+                return found.data[0].id
+            invoices = self.client.v1.invoice_payments.list(
+                {"payment": {"type": "payment_intent", "payment_intent": heard.about}, "limit": 1}
+            )
+        return str(invoices.data[0].invoice) if invoices.data else ""
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         given = headers.get("Stripe-Signature", "")
@@ -122,18 +131,21 @@ class Stripe:
 
     def lately(self, since: datetime) -> Iterator[Seen]:
         with answered():
-            sessions = self._client.v1.checkout.sessions.list(
+            sessions = self.client.v1.checkout.sessions.list(
                 {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": [f"data.{WITH_MONEY[0]}"]}
             )
             for each in sessions.auto_paging_iter():
                 yield _seen(each)
 
-    def _with_refunds(self, session: Any) -> Seen:
-        seen = _seen(session)
+    def _invoice(self, reference: str) -> Seen:
+        found = self.client.v1.invoices.retrieve(reference, {"expand": ["payments"]})
+        return seen_invoice(found) or Seen(reference, "", "expired", 0, str(found.currency).upper())
+
+    def _with_refunds(self, seen: Seen) -> Seen:
         if not seen.capture or seen.state != "paid":
             return seen
-        refunds = self._client.v1.refunds.list({"payment_intent": seen.capture, "limit": 100})
-        disputes = self._client.v1.disputes.list({"payment_intent": seen.capture, "limit": 100})
+        refunds = self.client.v1.refunds.list({"payment_intent": seen.capture, "limit": 100})
+        disputes = self.client.v1.disputes.list({"payment_intent": seen.capture, "limit": 100})
         return Seen(
             seen.reference,
             seen.payment,
@@ -154,7 +166,7 @@ def _seen(session: Any) -> Seen:
     known = intent if isinstance(intent, stripe.PaymentIntent) else None
     return Seen(
         reference=session.id,
-        payment=_noted(session, "payment"),
+        payment=noted(session, "payment"),
         state=_state(session, known),
         amount=int(session.amount_total or 0),
         currency=str(session.currency or "").upper(),
@@ -175,10 +187,10 @@ def _state(session: Any, intent: Any) -> str:
 
 def _refund(made: Any) -> SeenRefund:
     state = {"succeeded": "done", "failed": "failed", "canceled": "failed"}.get(made.status or "", "pending")
-    return SeenRefund(made.id, made.amount, state, _noted(made, "refund"))
+    return SeenRefund(made.id, made.amount, state, noted(made, "refund"))
 
 
-def _noted(thing: Any, name: str) -> str:
+def noted(thing: Any, name: str) -> str:
     """What we had noted on it."""
     noted = thing.metadata
     return str(noted[name]) if noted and name in noted else ""

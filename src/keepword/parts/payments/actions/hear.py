@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from keepword.parts.disclosures.carriers.payment import Declined, Heard, Unreachable
-from keepword.parts.payments import processors
+from keepword.parts.payments import processors, subjects
 from keepword.parts.payments.models import Event, Payment
 
 from .settle import settle, stray
@@ -48,7 +48,8 @@ def work_off() -> int:
             Event.objects.filter(pk=event.pk).update(tries=F("tries") + 1, next_try_at=timezone.now() + pause)
             logger.warning("a payment company does not answer: %s", error)
             continue
-        Event.objects.filter(pk=event.pk).update(done_at=timezone.now())
+        # What it was about leads to somebody; that it came is all that has to be known from now on.
+        Event.objects.filter(pk=event.pk).update(done_at=timezone.now(), about="")
         done += 1
     return done
 
@@ -72,9 +73,12 @@ def _look_at(event: Event) -> None:
 
 def look_at(processor: str, reference: str) -> None:
     """Settles the payment with this number of the company; money that fits none of ours is noted."""
+    known_elsewhere = subjects.sought(processor, reference)
     known = Payment.objects.filter(processor=processor, reference=reference).first()
     if known is not None:
         settle(known.pk)
+        return
+    if known_elsewhere:
         return
     seen = processors.named(processor).look(reference)
     number = _number(seen.payment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from keepword.parts.disclosures.carriers.payment import Declined, Seen, SeenRefu
 from keepword.parts.payments import processors
 from keepword.parts.payments.models import Payment, Refund
 
-from .settle import settle
+from .settle import settle, write
 
 
 class TooMuchError(Exception):
@@ -56,6 +57,8 @@ def send(refund: Refund) -> Refund:
         refund.state = Refund.State.FAILED
         return refund
     Refund.objects.filter(pk=refund.pk, state="asked").update(state="pending", reference=answer.reference)
-    settle(payment.pk)
+    settled = settle(payment.pk)
+    if answer.state == "done" and settled.refund_set.filter(pk=refund.pk, state="pending").exists():
+        write(payment.pk, replace(seen, refunds=(answer,)))  # not every company lists the refunds of a payment
     refund.refresh_from_db()
     return refund

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from keepword.parts.accounts import entitlements
+from keepword.parts.timekeeping import openable
+from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import REPORT
 from keepword.parts.timekeeping.models import SavedReport
+from keepword.policy.words import N_
+
+
+def may_save(person: int) -> bool:
+    """Whether there is room for another, by the person's plan."""
+    few = SavedReport.objects.filter(person_id=person).count() < openable.REPORTS_FOR_ALL
+    return few or entitlements.has(person, openable.REPORTS)
 
 
 def save(person: int, name: str, asks: str) -> SavedReport:
-    """Keeps it under this name. The usual report asks for nothing in particular, which is kept as such."""
+    """Keeps it under this name; raises `Invalid` if the plan has no room for it.
+
+    The usual report asks for nothing in particular, which is kept as such.
+    """
+    if not may_save(person):
+        raise Invalid("name", N_("your plan has three saved reports"), N_("Remove one, or choose another plan."))
     with writing(person, "report") as journal:
         return journal.make(REPORT, {"name": name, "asks": asks or "range=month"})
 

@@ -8,6 +8,13 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from keepword.enforcement import versions
+from keepword.parts.accounts import entitlements
+
+
+@pytest.fixture(autouse=True)
+def _no_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a site without plans; what a plan opens is tested with the plans."""
+    monkeypatch.setattr(entitlements, "_SOURCES", {})
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from keepword.parts.accounts import entitlements
 from keepword.parts.accounts.access import account_required
 from keepword.parts.timekeeping.actions import keep_report
 from keepword.parts.timekeeping.forms.reports import GROUPS, ReportForm, SavedForm
@@ -50,7 +52,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "money": bool(found.table.total.money),
         "saved": saved,
         "current": current,
-        "save_form": SavedForm(auto_id="save-%s"),
+        "save_form": SavedForm(auto_id="save-%s") if keep_report.may_save(found.book.pk) else None,
+        "plans": entitlements.page(),
         "expected": _expected(found),
         "total": {"time": said.length(found.table.total.seconds), "money": said.amounts(found.table.total)},
         "notes": report_files.notes(found),
@@ -88,7 +91,8 @@ def save(request: HttpRequest) -> HttpResponse:
     form = SavedForm(request.POST)
     asks = request.POST.get("asks", "")[:500]
     if form.is_valid():
-        keep_report.save(_person(request), form.cleaned_data["name"], asks)
+        with suppress(Invalid):  # the page says how many the plan has
+            keep_report.save(_person(request), form.cleaned_data["name"], asks)
     return redirect(f"{reverse('timekeeping:reports')}?{asks}", permanent=False)
 
 
@@ -100,13 +104,11 @@ def change_saved(request: HttpRequest, saved: uuid.UUID) -> HttpResponse:
     kept = SavedReport.objects.filter(pk=saved, person_id=person).first()
     if kept is None:
         raise Http404
-    try:
+    with suppress(Invalid):  # a name that can't be kept leaves the one it has
         if request.POST.get("answer") == "remove":
             keep_report.remove(person, kept)
         else:
             keep_report.rename(person, kept, request.POST.get("name", ""))
-    except Invalid:
-        pass  # a name that can't be kept leaves the one it has
     return redirect(f"{reverse('timekeeping:reports')}?{kept.asks}", permanent=False)
 
 

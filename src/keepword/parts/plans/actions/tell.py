@@ -1,0 +1,51 @@
+"""Mails about a plan, queued in the transaction that moves it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from keepword.parts.accounts.models import Account
+from keepword.parts.mail.actions.queue import queue
+from keepword.parts.plans import catalogue, wording
+from keepword.parts.plans.models import Subscription
+
+
+def began(row: Subscription) -> None:
+    """It runs, and is paid."""
+    _mail(row, "began")
+
+
+def failed(row: Subscription) -> None:
+    """A payment failed; until when everything stays open."""
+    _mail(row, "failed", until=row.grace_ends(catalogue.current().grace_days))
+
+
+def paused(row: Subscription) -> None:
+    """The grace is over."""
+    _mail(row, "paused")
+
+
+def ended(row: Subscription) -> None:
+    """A trial or a plan is over."""
+    _mail(row, "ended", trial=not row.processor)
+
+
+def _mail(row: Subscription, name: str, *, until: datetime | None = None, trial: bool = False) -> None:
+    address = Account.objects.filter(pk=row.person_id).values_list("email", flat=True).first()
+    if address is None:  # erased meanwhile: nobody is left to be told
+        return
+    ends = until or row.until
+    with translation.override(row.language):
+        told: dict[str, Any] = {
+            "plan": wording.offer(row.offer),
+            "until": date_format(timezone.localtime(ends), "DATE_FORMAT") if ends else "",
+            "company": wording.company(row.processor),
+            "trial": trial,
+            "path": reverse("plans:plan"),
+        }
+    queue(row.person_id, f"plans/mail/{name}", told, to=address, language=row.language)

@@ -1,0 +1,38 @@
+"""Says of each column of this part what it tells about a person, whose it is, and since when it is kept."""
+
+from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
+from keepword.policy.words import N_
+
+from . import wording
+
+SHOP = not_personal("what the site offers, which says nothing about a person")
+
+
+def chosen(called: str, reads: object = None) -> Column:
+    """A column about the plan somebody chose."""
+    return personal("plan.chosen", called=called, reads=reads)  # type: ignore[arg-type]
+
+
+table(
+    "plans.Subscription",
+    owned_by("person_id"),
+    titled(N_("Your plans")),
+    since("stood_at"),
+    id=chosen(N_("number")),
+    person_id=not_personal("whose row this is"),
+    offer=chosen(N_("plan"), wording.offer),
+    state=chosen(N_("state"), wording.state),
+    processor=chosen(N_("collected by"), wording.company),
+    reference=chosen(N_("their number of it")),
+    page=chosen(N_("page to agree on")),
+    wanted=chosen(N_("plan you want instead"), wording.offer),
+    language=chosen(N_("language")),
+    made_at=chosen(N_("begun")),
+    stood_at=chosen(N_("stood like this at")),
+    looked_at=not_personal("when the program last asked about it"),
+    until=chosen(N_("runs until")),
+    failed_at=chosen(N_("payment failed")),
+    cancelled_at=chosen(N_("cancelled")),
+    ended_at=chosen(N_("ended")),
+)
+table("plans.CompanyOffer", id=SHOP, **dict.fromkeys(("processor", "offer", "amount", "currency", "reference"), SHOP))

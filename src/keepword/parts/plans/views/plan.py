@@ -1,0 +1,118 @@
+"""The page of one's own plan: what it is, until when, what else there is, and how to change or end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.enforcement import versions
+from keepword.enforcement.refused import Refused
+from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.addresses import base_of
+from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
+from keepword.parts.payments import processors
+from keepword.parts.plans import catalogue, showing
+from keepword.parts.plans.actions import alter, follow, take
+from keepword.parts.plans.models import LIVE, Subscription
+
+State = Subscription.State
+
+
+@account_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Whoever comes back from the payment company is not believed: the company is asked."""
+    silent = request.GET.get("back") == "yes" and not _asked_again(_person(request))
+    told = showing.of(_person(request)) | {"goes": showing.goes_where(versions.for_person(_person(request)))}
+    trouble = request.GET.get("trouble", "silent" if silent else "")
+    return render(request, "plans/plan.html", told | {"trouble": trouble, "done": request.GET.get("done", "")})
+
+
+@account_required
+@require_POST
+def try_it(request: HttpRequest) -> HttpResponse:
+    """Begins the trial; nothing is asked for it."""
+    return _done(lambda: take.try_it(_person(request), get_language() or "en"))
+
+
+@account_required
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Asks the company for the page of a plan, or for a change of the plan that runs."""
+    account: Any = request.user
+    offer = next((each for each in catalogue.current().offers() if each.key == request.POST.get("offer")), None)
+    back = base_of(request) + reverse("plans:plan")
+
+    def act() -> None:
+        live = Subscription.objects.filter(person_id=account.pk, state__in=LIVE).order_by("made_at").first()
+        name = live.processor if live else request.POST.get("with", "")
+        if offer is None or name not in processors.available():
+            raise take.NotNowError
+        if live is not None:
+            alter.change(live, account, offer, back)
+        else:
+            take.take(account, offer, name, back, get_language() or "en")
+
+    return _done(act)
+
+
+@account_required
+@require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Ends the plan at the end of what is paid."""
+    return _done(lambda: alter.cancel(_live(request)), done="cancelled")
+
+
+@account_required
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Takes the cancellation back."""
+    return _done(lambda: alter.resume(_live(request)), done="resumed")
+
+
+def _person(request: HttpRequest) -> int:
+    user: Any = request.user
+    return int(user.pk)
+
+
+def _live(request: HttpRequest) -> Subscription:
+    rows = Subscription.objects.filter(person_id=_person(request), state__in=LIVE)
+    found: Subscription | None = rows.order_by("made_at").first()
+    if found is None or found.processor not in processors.available():
+        raise take.NotNowError
+    return found
+
+
+def _asked_again(person: int) -> bool:
+    """Asks about whatever waits for the company's word; whether it answered."""
+    waiting = Subscription.objects.filter(person_id=person).exclude(state__in=(State.TRIAL, State.ENDED))
+    try:
+        for row in waiting:
+            if row.processor in processors.available():
+                follow.look(row)
+        follow.keep_one(person)
+    except (Unreachable, Declined):
+        return False
+    return True
+
+
+def _done(act: Callable[[], object], done: str = "") -> HttpResponse:
+    """Does it, and shows the page again with what became of it."""
+    told = f"?done={done}" if done else ""
+    try:
+        act()
+    except take.NotNowError:
+        told = "?trouble=not-now"
+    except Unreachable:
+        told = "?trouble=silent"
+    except (Declined, Refused):
+        told = "?trouble=declined"
+    answer = HttpResponseRedirect(reverse("plans:plan") + told)
+    answer.status_code = 303
+    return answer
