@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keepword.parts.accounts.forms import AddressInput, NamedForm
 
@@ -79,7 +80,7 @@ class ReleaseForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Release
         fields = ("version", "channel", "notes")
-        labels = {"version": _("Version"), "channel": _("Channel"), "notes": _("Notes")}
+        labels = {"version": pgettext_lazy("of a program", "Version"), "channel": _("Channel"), "notes": _("Notes")}
         help_texts = {
             "version": _("Such as 2.1 or 2.1-beta.3."),
             "notes": _("What is new, in Markdown. People read it on the page, and programs in the feeds."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .places.problems import Problem, Wrong
@@ -36,7 +36,7 @@ LABELS = {
     "parish": _("Parish"),
     "prefecture": _("Prefecture"),
     "province": _("Province"),
-    "state": _("State"),
+    "state": pgettext_lazy("part of an address", "State"),
 }
 
 _WRONG = {
