@@ -34,4 +34,5 @@ def _read(name: str, url: str) -> dict[str, Any]:
         raise EnvironmentUnusableError(f"{variable} lacks a part; write it as {example}")
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
         raise EnvironmentUnusableError(f"{variable} would send its keys unencrypted; write it as {example}")
-    return {"url": f"{parts.scheme}://{parts.hostname}{port}", "key": first, "secret": second, "webhook": words}
+    name_in_url = f"[{host}]" if ":" in host else host
+    return {"url": f"{parts.scheme}://{name_in_url}{port}", "key": first, "secret": second, "webhook": words}
