@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from keepword.enforcement.people import purpose
 from keepword.parts.downloads import storage
-from keepword.parts.downloads.models import File
+from keepword.parts.downloads.models import File, Product
 from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
+from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
-from keepword.project.demo import sample_files, samples
+from keepword.project.demo import releases, samples
 
 from .conftest import SITE, Shop
 
@@ -49,13 +50,14 @@ def test_their_receipts_are_numbered_in_the_order_of_their_days(shop: Shop, sett
             assert paper_of(each).issued == each.issued_at.date() == each.order.paid_at.date()
 
 
-def test_there_is_something_to_fetch(db: None, settings: Any, tmp_path: Path) -> None:
+def test_whatever_is_sold_can_be_fetched(db: None, settings: Any, tmp_path: Path) -> None:
     settings.KEEPWORD_DATA_FOLDER = tmp_path
-    sample_files.make()
+    releases.make()
     offered = Client().get("/download/").text
     assert "Wescom Studio Free" in offered
     assert "Handbook" not in offered
-    assert "2.1" in Client().get("/download/wescom-studio-free/").text
-    handbook = File.objects.get(name="handbook.pdf")
+    sold = {each.download for each in catalogue.current().products if each.download}
+    assert sold <= {each.slug for each in Product.objects.filter(free=False)}
+    handbook = File.objects.get(name="handbook-2.1-en.pdf")
     with storage.place(handbook.sha256).open("rb") as file:
         assert file.read(5) == b"%PDF-"

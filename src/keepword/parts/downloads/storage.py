@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -127,6 +128,17 @@ def keep(key: str, sha256: str) -> None:
     descriptor = os.open(folder(), os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def alone(key: str) -> Iterator[None]:
+    """Inside, nobody else takes this upload in; whoever comes second waits. Raises FileNotFoundError if it is gone."""
+    descriptor = os.open(arriving(key), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)
 

@@ -32,6 +32,7 @@ PRODUCTS = (
         True,
     ),
     ("wescom-studio", "Wescom Studio", "The full version, for those who bought it.", False),
+    ("handbook", "The Wescom Handbook", "Everything about the program.", False),
 )
 SYSTEMS = ("windows.zip", "macos.dmg", "linux.tar.gz")
 SAMPLES = (
@@ -44,6 +45,7 @@ SAMPLES = (
     ),
     Sample("wescom-studio-free", "2.2-beta.1", 4, "* Comments in the margin. It may still break.", SYSTEMS[2:], "beta"),
     Sample("wescom-studio", "2.1", 33, "* Everything that the free version has, for any number of projects", SYSTEMS),
+    Sample("handbook", "2.1", 33, "* Goes with version 2.1 of the program", ("en.pdf",)),
 )  # fmt: skip
 
 
@@ -72,12 +74,21 @@ def _make(sample: Sample) -> None:
     release, _ = Release.objects.get_or_create(product=product, version=sample.version, defaults=told)
     for ending in sample.files:
         name = f"{sample.product}-{sample.version}-{ending}"
-        upload = receive.begin(release, name, naming.system_of(name), SIZE)
-        receive.receive(upload, 0, _content(name))
+        content = _document(name) if ending.endswith(".pdf") else b"".join(_content(name))
+        upload = receive.begin(release, name, naming.system_of(name), len(content))
+        receive.receive(upload, 0, [content])
         take_in.take_in(upload)
     publish.publish(release)
     release.at = timezone.now() - timedelta(days=sample.days)
     release.save(update_fields=["at"])
+
+
+def _document(name: str) -> bytes:
+    """One page, which says that it is a sample."""
+    import typst
+
+    made: bytes = typst.compile(f"= {name}\nA sample of the demo: one page instead of 300.\n".encode(), format="pdf")
+    return made
 
 
 def _content(name: str) -> Iterator[bytes]:

@@ -80,12 +80,6 @@ def main(parent: int) -> None:
     import django
 
     django.setup()
-    from django.apps import apps
-
-    from . import sample_files
-
-    if apps.is_installed("keepword.parts.downloads"):
-        sample_files.make()
     make(SAMPLES)
 
 

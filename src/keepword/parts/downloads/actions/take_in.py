@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
+
 from django.db import transaction
 
 from keepword.parts.downloads import signing, storage
@@ -20,7 +22,24 @@ class ShortError(Exception):
 
 
 def take_in(upload: Upload) -> File:
-    """The file of the release. Raises `FixedError`, and then nothing of what arrived is left."""
+    """The file of the release. Raises `FixedError`, and then nothing of what arrived is left.
+
+    The worker may do the same at the same moment, as what arrived whole waits for it: then it is done once.
+    """
+    with ExitStack() as stack:
+        with suppress(FileNotFoundError):
+            stack.enter_context(storage.alone(upload.key))
+        if Upload.objects.filter(pk=upload.pk).exists():
+            return _take_in(upload)
+    made: File | None = upload.release.files.filter(name=upload.name).first()
+    if made is None:
+        raise ShortError
+    if made.size != upload.size:
+        raise FixedError(upload.name)
+    return made
+
+
+def _take_in(upload: Upload) -> File:
     path = storage.arriving(upload.key)
     if storage.arrived(upload.key) != upload.size:
         raise ShortError
