@@ -74,9 +74,15 @@ ADDRESSES: dict[str, dict[str, int]] = {
     "/download/key.pem": PAGE,
     "/desk/orders/": DESK,
     "/desk/orders/search/": {**DESK, "staff": 405},
+    "/desk/orders/waiting/": DESK,
+    "/desk/orders/waiting/settle/": {**DESK, "staff": 405},
+    "/desk/orders/coupons/": DESK,
+    "/desk/orders/coupons/end/": {**DESK, "staff": 405},
+    "/desk/orders/accounting/": DESK,
+    "/desk/orders/accounting/papers.csv": {**DESK, "staff": 404},
 }
 # Read the shelves from a file in the folder of the site that sells.
-SHELVES = ("/buy/", "/buy/checkout/")
+SHELVES = ("/buy/", "/buy/checkout/", "/desk/orders/coupons/")
 METHODS = ("PUT", "PATCH", "DELETE", "PROPFIND")
 
 

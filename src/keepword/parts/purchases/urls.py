@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import desk_acts, desk_orders, keys, order, orders, room, shop, withdraw
+from .views import (
+    desk_accounts,
+    desk_acts,
+    desk_coupons,
+    desk_orders,
+    desk_queue,
+    keys,
+    order,
+    orders,
+    room,
+    shop,
+    withdraw,
+)
 
 app_name = "purchases"
 
@@ -20,6 +32,13 @@ urlpatterns = [
     path("buy/order/<str:token>/download/", room.download, name="download"),
     path("buy/order/<str:token>/<str:number>.pdf", order.paper, name="paper"),
     path("desk/orders/", desk_orders.orders, name="desk-orders"),
+    path("desk/orders/waiting/", desk_queue.queue, name="desk-queue"),
+    path("desk/orders/waiting/settle/", desk_queue.settle, name="desk-settle"),
+    path("desk/orders/waiting/<uuid:number>/", desk_queue.withdrawal, name="desk-withdrawal"),
+    path("desk/orders/coupons/", desk_coupons.coupons, name="desk-coupons"),
+    path("desk/orders/coupons/end/", desk_coupons.end, name="desk-coupon-end"),
+    path("desk/orders/accounting/", desk_accounts.accounts, name="desk-accounts"),
+    path("desk/orders/accounting/papers.csv", desk_accounts.papers, name="desk-papers"),
     path("desk/orders/search/", desk_orders.search, name="desk-search"),
     path("desk/orders/papers/<str:number>.pdf", desk_orders.paper, name="desk-paper"),
     path("desk/orders/<uuid:number>/", desk_orders.order, name="desk-order"),

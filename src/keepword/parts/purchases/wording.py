@@ -27,6 +27,18 @@ DESK = {
     "mailed": N_("It is being mailed again, to the address of the order."),
     "not-mailed": N_("Nothing was mailed: it is not paid, or was mailed again less than ten minutes ago."),
     "closed": N_("The order was closed, and nobody can pay it any more."),
+    "settled": N_("It is settled, and gone from here."),
+    "settled-before": N_("Somebody had settled it already."),
+    "granted-done": N_("Accepted: what was left went back, and a mail says so."),
+    "granted-pending": N_("Accepted: what was left is on its way back, and a mail says so when it is through."),
+    "granted-later": N_("Accepted. The company does not answer; the money goes as soon as it does, once."),
+    "granted-failed": N_("Accepted, but the company refused to give the money back. It stands below."),
+    "granted-nothing": N_("Accepted. Nothing was left to be given back, and no mail was sent."),
+    "refused": N_("Refused, and the reason is being mailed."),
+    "answered-before": N_("It was answered already, or names no order; nothing was changed."),
+    "coupon-made": N_("The coupon is there."),
+    "coupon-ended": N_("The coupon counts for nobody any more. Orders that have it keep it."),
+    "coupon-over": N_("It was over already."),
     "not-closed": N_("The order was not closed: it is not open, a payment is under way, or the company is silent."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from keepword.parts.purchases.desk_forms import RefundForm
 from keepword.parts.purchases.models import LicenceKey, Line, Order
 
 from .desk_orders import show
+from .order import see
 
 
 @staff_required
@@ -74,6 +75,4 @@ def _place(text: str) -> int:
 
 
 def _back(order: Order, said: str) -> HttpResponse:
-    answer = HttpResponseRedirect(f"{reverse('purchases:desk-order', args=[order.pk])}?said={said}")
-    answer.status_code = 303
-    return answer
+    return see(f"{reverse('purchases:desk-order', args=[order.pk])}?said={said}")

@@ -25,7 +25,10 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The desk's pages of the shop."""
     pages = (
         (_("Orders"), "purchases:desk-orders"),
-    )  # fmt: skip
+        (_("What waits"), "purchases:desk-queue"),
+        (_("Coupons"), "purchases:desk-coupons"),
+        (_("Accounting"), "purchases:desk-accounts"),
+    )
     return [(label, reverse(name), name == here) for label, name in pages]
 
 
@@ -89,8 +92,13 @@ def staff_of(request: HttpRequest) -> int:
 def show(request: HttpRequest, found: Order, *, status: int = 200, **more: Any) -> HttpResponse:
     """One order, with what just happened or what was wrong."""
     context = desk_orders.page(found) | {"tabs": tabs("purchases:desk-orders")} | more
-    context["said"] = wording.DESK.get(more.get("said", ""), "") and _(wording.DESK[more["said"]])
+    context["said"] = happened(more.get("said", ""))
     return render(request, "purchases/desk_order.html", context, status=status)
+
+
+def happened(word: str) -> str:
+    """What an address says has just happened, in words; "" for what it can't say."""
+    return _(wording.DESK[word]) if word in wording.DESK else ""
 
 
 def _list(found: list[Order]) -> dict[str, Any]:
@@ -104,6 +112,6 @@ def _list(found: list[Order]) -> dict[str, Any]:
 def _states(state: str) -> list[tuple[Any, ...]]:
     """The list's own tabs, each with how many there are."""
     counts, here = desk_orders.counts(), reverse("purchases:desk-orders")
-    named = [(wording.order_state(each), f"{here}?state={each}", each == state, (counts.get(each, 0),))
+    named = [(wording.order_state(each), f"{here}?state={each}", each == state, counts.get(each, 0))
              for each in Order.State.values]  # fmt: skip
-    return [(_("all"), here, not state, (sum(counts.values()),)), *named]
+    return [(_("all"), here, not state, sum(counts.values())), *named]

@@ -1,0 +1,113 @@
+"""The papers of a period as rows of a table, for whoever keeps the books: one for each paper and rate of tax.
+
+No name and no address is among them. Sums of credit notes are below nothing, so that a column can simply be added up.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from itertools import batched
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keepword.enforcement.people import purpose
+from keepword.parts.payments.models import Payment, Refund
+
+from .models import Paper
+from .money.currencies import decimal
+from .money.tax import Taxed, by_rate
+
+PURPOSE = "keep-accounts"
+BATCH = 200
+# What a spreadsheet would take for a formula.
+ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+_PERIOD = re.compile(r"(20[0-9]{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))")
+
+
+def period(text: str) -> tuple[date, date] | None:
+    """The first day of "2026-11" or "2026-Q4", and the first one after it; None for what is neither."""
+    found = _PERIOD.fullmatch(text)
+    if not found:
+        return None
+    year, month, months = int(found[1]), int(found[3] or int(found[2] or 1) * 3 - 2), 1 if found[3] else 3
+    after = month + months
+    return date(year, month, 1), date(year + (after > 12), after - 12 if after > 12 else after, 1)
+
+
+def periods(first: date, last: date) -> list[str]:
+    """Every quarter and month from one day to another, the newest first: "2026-Q4", "2026-12", …"""
+    named: list[str] = []
+    for number in range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1):
+        year, month = divmod(number, 12)
+        if month % 3 == 2 or not named:
+            named.append(f"{year}-Q{month // 3 + 1}")
+        named.append(f"{year}-{month + 1:02d}")
+    return named
+
+
+def since() -> date | None:
+    """The day of the first paper."""
+    first = Paper.objects.order_by("issued_at").values_list("issued_at", flat=True).first()
+    return first.date() if first else None
+
+
+def headings() -> list[str]:
+    return [
+        _("Number"), _("Kind"), _("Issued"), _("Corrects"), _("Order"), _("Country"), _("Currency"),
+        _("Rate in percent"), _("Net"), _("Tax"), _("Gross"), _("Buyer owes the tax"), _("Collected by"),
+        _("Their number"),
+    ]  # fmt: skip
+
+
+def chunks(first: date, after: date, *, staff: int | None = None) -> Iterator[str]:
+    """The table as CSV, written while it is read. ``staff`` is who looks: papers are personal data, so it is noted."""
+    yield "\ufeff" + _csv([headings()])  # without the mark spreadsheets misread letters that English does not have
+    issued = {"issued_at__gte": _moment(first), "issued_at__lt": _moment(after)}
+    numbers = Paper.objects.filter(**issued).order_by("issued_at", "number").values_list("pk", flat=True)
+    for batch in batched(list(numbers), BATCH):
+        with purpose.reading(PURPOSE, staff=staff):  # around the reading alone: the caller goes on in between
+            text = _csv(_rows(batch))
+        yield text
+
+
+def _rows(numbers: tuple[str, ...]) -> list[list[Any]]:
+    papers = list(Paper.objects.filter(pk__in=numbers).order_by("issued_at", "number"))
+    about = [each.about for each in papers]
+    money = {each.pk: (each.processor, each.capture or each.reference or "") for each in
+             Payment.objects.filter(pk__in=about)}  # fmt: skip
+    money |= {each.pk: (each.payment.processor, each.reference or "") for each in
+              Refund.objects.filter(pk__in=about).select_related("payment")}  # fmt: skip
+    return [row for each in papers for row in _of(each, *money.get(each.about, ("", "")))]
+
+
+def _of(paper: Paper, company: str, reference: str) -> Iterator[list[Any]]:
+    said = json.loads(paper.content)
+    sign = -1 if paper.kind == Paper.Kind.CREDIT else 1
+    taxed = [Taxed(net=line["net"], rate=line["rate"], tax=line["tax"]) for line in said["lines"]]
+    for each in by_rate(taxed):
+        yield [
+            paper.number, paper.kind, said["issued"], said.get("of_number", ""), _inert(said["order"]),
+            _inert(said.get("country", "")), paper.currency, f"{each.rate / 1000:g}",
+            *(decimal(sign * amount, paper.currency) for amount in (each.net, each.tax, each.net + each.tax)),
+            _("yes") if said["reverse_charge"] else _("no"), company, _inert(reference),
+        ]  # fmt: skip
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(ACTIVE) else text
+
+
+def _csv(rows: list[list[Any]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
