@@ -116,7 +116,7 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
     touched_at = models.DateTimeField(default=timezone.now, db_index=True)
-    # All of it is there, and the worker makes it a file of the release.
+    # All of it is there, and the worker is to make it a file of the release.
     whole = models.BooleanField(default=False)
 
 

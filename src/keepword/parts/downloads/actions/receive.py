@@ -22,6 +22,5 @@ def receive(upload: Upload, offset: int, blocks: Iterable[bytes]) -> int:
     """Adds these bytes at ``offset`` and says how much is there now. Raises `storage.OffsetError`."""
     there = storage.append(upload.key, offset, iter(blocks), upload.size)
     upload.touched_at = timezone.now()
-    upload.whole = there == upload.size
-    upload.save(update_fields=["touched_at", "whole"])
+    upload.save(update_fields=["touched_at"])
     return there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from pathlib import Path
 
 from django.db import transaction
 
@@ -18,39 +18,39 @@ class FixedError(Exception):
 
 
 class ShortError(Exception):
-    """Not all of it is there."""
+    """Not all of it is there, or another process has taken it in."""
+
+
+def finish(upload: Upload) -> bool:
+    """Takes in what is there as a whole: a large file is left to the worker. Whether it came whole."""
+    if storage.arrived(upload.key) != upload.size:
+        return False
+    if upload.size > AT_ONCE:
+        upload.whole = True
+        upload.save(update_fields=["whole"])
+    else:
+        take_in(upload)
+    return True
 
 
 def take_in(upload: Upload) -> File:
-    """The file of the release. Raises `FixedError`, and then nothing of what arrived is left.
-
-    The worker may do the same at the same moment, as what arrived whole waits for it: then it is done once.
-    """
-    with ExitStack() as stack:
-        with suppress(FileNotFoundError):
-            stack.enter_context(storage.alone(upload.key))
-        if Upload.objects.filter(pk=upload.pk).exists():
-            return _take_in(upload)
-    made: File | None = upload.release.files.filter(name=upload.name).first()
-    if made is None:
-        raise ShortError
-    if made.size != upload.size:
-        raise FixedError(upload.name)
-    return made
+    """The file of the release. Raises `FixedError`, and then nothing of what arrived is left; or `ShortError`."""
+    try:
+        with storage.holding(upload.key) as path:
+            if path.stat().st_size != upload.size:
+                raise ShortError
+            made = _take_in(upload, path)
+            storage.drop(path)
+            return made
+    except storage.GoneError:
+        raise ShortError from None
 
 
-def _take_in(upload: Upload) -> File:
-    path = storage.arriving(upload.key)
-    if storage.arrived(upload.key) != upload.size:
-        raise ShortError
-    sha256 = storage.digest(path)
-    release = upload.release
+def _take_in(upload: Upload, path: Path) -> File:
+    sha256, release = storage.digest(path), upload.release
     known = release.files.filter(name=upload.name).first()
-    if (
-        known is not None
-        and known.sha256 != sha256
-        and release.state in (Release.State.PUBLISHED, Release.State.YANKED)
-    ):
+    is_fixed = release.state in (Release.State.PUBLISHED, Release.State.YANKED)
+    if known is not None and known.sha256 != sha256 and is_fixed:
         cancel(upload)
         raise FixedError(upload.name)
     signature = signing.sign(path)
@@ -61,7 +61,6 @@ def _take_in(upload: Upload) -> File:
             release=release, name=upload.name, defaults={**told, "key": signing.public()}
         )
         upload.delete()
-    storage.drop(path)
     return made
 
 

@@ -102,7 +102,7 @@ def page(
         "files": [(each, showing.listed(each)) for each in found.files.all()],
         "uploads": found.uploads.all(),
         "out": queries.is_out(found),
-        "links": links.filter(expires_at__gt=timezone.now(), uses_left__gt=0).count(),
+        "working": links.filter(expires_at__gt=timezone.now(), uses_left__gt=0).count(),
         "public_key": signing.public(),
         "wrong": wrong,
     }

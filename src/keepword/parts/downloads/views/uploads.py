@@ -33,8 +33,11 @@ def begin(request: HttpRequest, slug: str, version: str) -> HttpResponse:
         said = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return JsonResponse({"wrong": said}, status=WRONG)
     upload = receive.begin(found, form.cleaned_data["name"], form.cleaned_data["system"], form.cleaned_data["size"])
+    if refused := _finished(upload):  # all of it came before, and whoever took it in was killed
+        return refused
     address = reverse("downloads:upload-part", args=[upload.key])
-    return JsonResponse({"address": address, "offset": storage.arrived(upload.key), "piece": PIECE})
+    there = storage.arrived(upload.key) if Upload.objects.filter(pk=upload.key).exists() else upload.size
+    return JsonResponse({"address": address, "offset": there, "piece": PIECE})
 
 
 @staff_required
@@ -53,12 +56,18 @@ def part(request: HttpRequest, key: str) -> HttpResponse:
         return JsonResponse({"offset": wrong.at}, status=CONFLICT)
     except BlockingIOError:  # another page sends the same file
         return JsonResponse({"offset": storage.arrived(key)}, status=CONFLICT)
-    if upload.whole and upload.size <= take_in.AT_ONCE:
-        try:
-            take_in.take_in(upload)
-        except take_in.FixedError:
-            return JsonResponse({"wrong": _fixed()}, status=FIXED)
-    return JsonResponse({"offset": there, "whole": upload.whole})
+    return _finished(upload) or JsonResponse({"offset": there, "whole": there == upload.size})
+
+
+def _finished(upload: Upload) -> HttpResponse | None:
+    """Takes a file in if it is there as a whole; an answer only where it may not be."""
+    try:
+        take_in.finish(upload)
+    except take_in.ShortError:  # another page was faster
+        return None
+    except take_in.FixedError:
+        return JsonResponse({"wrong": _fixed()}, status=FIXED)
+    return None
 
 
 @staff_required
@@ -76,7 +85,7 @@ def whole(request: HttpRequest, slug: str, version: str) -> HttpResponse:
         upload = Upload.objects.create(release=found, name=name, system=system, size=sent.size)
         receive.receive(upload, 0, sent.chunks())
         take_in.take_in(upload)
-    except take_in.FixedError:
+    except (take_in.FixedError, take_in.ShortError):
         return page(request, found, wrong=_fixed(), status=WRONG)
     except ValidationError as wrong:
         return page(request, found, wrong=" ".join(wrong.messages), status=WRONG)
