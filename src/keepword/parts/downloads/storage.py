@@ -133,14 +133,6 @@ def keep(key: str, sha256: str) -> None:
 
 
 @contextlib.contextmanager
-<<<<<<< HEAD
-def alone(key: str) -> Iterator[None]:
-    """Inside, nobody else takes this upload in; whoever comes second waits. Raises FileNotFoundError if it is gone."""
-    descriptor = os.open(arriving(key), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-=======
 def holding(key: str) -> Iterator[Path]:
     """What arrived, held so that one process at a time takes it in. Raises `GoneError` if another one has done so."""
     path = arriving(key)
@@ -153,7 +145,6 @@ def holding(key: str) -> Iterator[Path]:
         if not path.exists():
             raise GoneError("it was taken in meanwhile")
         yield path
->>>>>>> a064cb3 (Take an uploaded file in once, whoever is faster; give the desk's release page its foot back)
     finally:
         os.close(descriptor)
 

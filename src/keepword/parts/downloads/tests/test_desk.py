@@ -154,18 +154,6 @@ def test_killed_while_it_is_taken_in_it_is_done_again(
     assert storage.open_file(draft.files.get().sha256) > 0
 
 
-<<<<<<< HEAD
-def test_what_the_worker_took_in_meanwhile_is_taken_in_once(draft: Release) -> None:
-    upload = receive.begin(draft, "a.zip", "any", 5)
-    receive.receive(upload, 0, [b"abcde"])
-    same = Upload.objects.get(pk=upload.pk)
-    take_in.take_in_waiting()
-    assert take_in.take_in(same) == draft.files.get()
-    take_in.cancel(same)
-    draft.files.all().delete()
-    with pytest.raises(take_in.ShortError):
-        take_in.take_in(same)
-=======
 def test_who_comes_second_takes_nothing_in(draft: Release) -> None:
     upload = receive.begin(draft, "a.zip", "any", 5)
     receive.receive(upload, 0, [b"abcde"])
@@ -174,7 +162,6 @@ def test_who_comes_second_takes_nothing_in(draft: Release) -> None:
     with pytest.raises(take_in.ShortError):
         take_in.take_in(second)
     assert draft.files.count() == 1
->>>>>>> a064cb3 (Take an uploaded file in once, whoever is faster; give the desk's release page its foot back)
 
 
 def test_what_people_may_have_never_changes(staff: Client, shelf: Shelf) -> None:
