@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import signal
 import socket
@@ -12,15 +13,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import override_settings
+from django.conf import settings
+from django.test import Client, override_settings
+from django.urls import include, path
 
 from keepword.project.demo import shop_steps
 from keepword.project.demo.stand_ins import StandIns, parts_of
 from keepword.project.processors import processors
+from keepword.project.urls import handler404 as handler404
+from keepword.project.urls import urlpatterns as site_urls
 from payment_fakes import CARDS
 from tests.project.test_serve import alive, environment, get
 from tests.sites.bundled import FOLDER
 from tests.waiting import free_port, until
+
+urlpatterns = [path("", include("keepword.project.demo.urls")), *site_urls]
+DEMO = Path(__file__).parents[2] / "src/keepword/project/demo/templates"
 
 
 @pytest.fixture
@@ -74,6 +82,18 @@ def test_the_search_finds_a_card_wherever_it_lies(tmp_path: Path) -> None:
         assert clean.things > len(CARDS)
         (tmp_path / "mailbox" / "two.eml").write_bytes(b"\0\xff" + next(iter(CARDS)).encode())
         assert shop_steps.search().found == ("mailbox/two.eml",)
+
+
+def test_each_step_through_the_shop_leads_somewhere(db: None, tmp_path: Path) -> None:
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"] = [DEMO]
+    with override_settings(ROOT_URLCONF=__name__, TEMPLATES=templates, KEEPWORD_DATA_FOLDER=tmp_path, MAILERS={}):
+        steps = list(shop_steps.steps())
+        assert len(steps) == 6
+        for each in steps:
+            answer = Client(headers={"host": "localhost"}).get(each.address.partition("#")[0])
+            assert answer.status_code == 200, each.address
+        assert "Found nothing: 0 files" in answer.text
 
 
 class Demo:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .step import Step
 
 SEARCH = "search"
-PARTS = {"downloads": "keepword.parts.downloads", "purchases": "keepword.parts.purchases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +26,37 @@ class Searched:
 
 
 def sells() -> bool:
-    """Whether this site has a shop."""
-    return apps.is_installed(PARTS["purchases"])
+    """Whether anything is paid for on this site."""
+    return apps.is_installed("keepword.parts.payments")
 
 
 def steps() -> Iterator[Step]:
-    """As far as this site has what they are about."""
-    if apps.is_installed(PARTS["downloads"]) and (address := _address("downloads:index")):
+    """What anybody can fetch and buy here, as far as this site has it."""
+    if apps.is_installed("keepword.parts.downloads"):
         yield Step(
             _("Get the free version"),
             _("Two fields and no more. The link comes by mail, and anybody may have it sent to them again."),
             _("Open the downloads"),
-            address,
+            reverse("downloads:index"),
         )
-    if sells():
+    if apps.is_installed("keepword.parts.purchases"):
         yield from _buying()
+        yield from _looking_behind()
+
+
+def steps_of_account() -> Iterator[Step]:
+    """What only somebody with an account can buy."""
+    if apps.is_installed("keepword.parts.plans"):
+        yield Step(
+            _("Take a plan, and leave it"),
+            _(
+                "Try the plan without paying, then subscribe with the test card 4242 4242 4242 4242: stand-ins play "
+                "Stripe and PayPal here, so no money moves. Leaving takes one button."
+            ),
+            _("Open your plan"),
+            reverse("plans:plan"),
+        )
+        yield from _looking_behind()
 
 
 def _buying() -> Iterator[Step]:
@@ -63,19 +78,21 @@ def _buying() -> Iterator[Step]:
         _("Open the mailbox"),
         reverse("demo:mailbox"),
     )
-    if address := _address("purchases:key"):
-        yield Step(
-            _("Verify the key without asking anybody"),
-            _(
-                "A page of Python and this site’s public key tell whether a licence key is true, without any "
-                "connection. It stands in docs/howto/verify-a-licence.md."
-            ),
-            _("Open the public key"),
-            address,
-        )
+    yield Step(
+        _("Verify the key without asking anybody"),
+        _(
+            "A page of Python and this site’s public key tell whether a licence key is true, without any "
+            "connection. It stands in docs/howto/verify-a-licence.md."
+        ),
+        _("Open the public key"),
+        reverse("purchases:key"),
+    )
+
+
+def _looking_behind() -> Iterator[Step]:
     yield Step(
         _("See who was told what"),
-        _("Field by field: what went to Stripe, what to PayPal, and why. Your name and street went to neither."),
+        _("Field by field: what went to Stripe, what to PayPal, and for what. Your name went to neither."),
         _("Open the list of recipients"),
         reverse("privacy:recipients"),
     )
@@ -109,10 +126,3 @@ def search() -> Searched:
         if any(each in content for each in wanted):
             found.append(str(path.relative_to(folder)))
     return Searched(files, len(wanted), tuple(found))
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

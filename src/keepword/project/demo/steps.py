@@ -36,7 +36,8 @@ class Paragraph:
 
 def steps() -> list[Step]:
     """In the order of the tour."""
-    return [*_looking(), _breaking(), *shop_steps.steps(), _choosing(), *_living(), *_running()]
+    shop, account = shop_steps.steps(), shop_steps.steps_of_account()
+    return [*_looking(), _breaking(), *shop, _choosing(), *_living(), *account, *_running()]
 
 
 def _looking() -> list[Step]:
