@@ -18,6 +18,7 @@ from django.conf import settings
 
 from keepword.parts.accounts import entitlements
 from keepword.parts.disclosures.carriers.payment import DECIMALS
+from keepword.parts.payments.described import Described, described
 
 FORMAT = 1
 FILE = "plans.toml"
@@ -36,7 +37,7 @@ class Plan:
 
     slug: str
     name: str
-    about: str
+    about: Described
     opens: tuple[str, ...]
     prices: Mapping[str, int]
 
@@ -140,7 +141,7 @@ class _Reading:
     def _plans(self, currency: str) -> Iterator[Plan]:
         seen: set[str] = set()
         for each in self.table.get("plan", ()):
-            self._only(each, "slug", "name", "about", "opens", "prices")
+            self._only(each, "slug", "name", "about", "words", "opens", "prices")
             slug = str(each.get("slug", ""))
             if not _SLUG.fullmatch(slug) or len(slug) > 40 or slug in seen:
                 self._problem(slug or "slug", f"“{slug}” is no short name of its own", "Write small letters and digits")
@@ -151,7 +152,14 @@ class _Reading:
                     known = ", ".join(entitlements.FEATURES)
                     self._problem(name, f"nothing here is called “{name}”", f"A plan can open: {known}")
             prices = dict(self._prices(slug, each.get("prices", {}), currency))
-            yield Plan(slug, str(each.get("name", slug)), str(each.get("about", "")), opens, prices)
+            yield Plan(slug, str(each.get("name", slug)), self._about(each), opens, prices)
+
+    def _about(self, table: Mapping[str, Any]) -> Described:
+        try:
+            return described(table)
+        except ValueError:
+            self._problem("words", "these words are not understood", 'Write words.de.about = "…" for each language')
+            return Described()
 
     def _prices(self, slug: str, table: Mapping[str, Any], currency: str) -> Iterator[tuple[str, int]]:
         for every, amount in table.items():

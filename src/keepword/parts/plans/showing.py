@@ -107,7 +107,7 @@ def _plan(plan: Plan, plans: Plans, running: Subscription | None, live: Subscrip
     )
     opens = tuple(gettext(entitlements.FEATURES[name]) for name in plan.opens)
     chosen = has.plan == plan if has else not plan.prices
-    return ShownPlan(plan.name, plan.about, opens, offers, chosen)
+    return ShownPlan(plan.name, plan.about.said(get_language()), opens, offers, chosen)
 
 
 def _payments(person: int) -> list[tuple[Any, str, str]]:

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from keepword.parts.disclosures.carriers.payment import DECIMALS
+from keepword.parts.payments.described import Described, described
 
 FORMAT = 1
 FILE = "shop.toml"
@@ -36,7 +37,7 @@ class Edition:
     slug: str
     name: str
     prices: Mapping[str, int]
-    about: str = ""
+    about: Described = field(default_factory=Described)
     licence: bool = False
     seats: int = 1
     updates_days: int | None = None
@@ -48,7 +49,7 @@ class Product:
 
     slug: str
     name: str
-    about: str
+    about: Described
     editions: tuple[Edition, ...]
     download: str = ""
 
@@ -136,18 +137,17 @@ class _Reading:
     def _products(self, currencies: tuple[str, ...]) -> Iterator[Product]:
         seen: set[str] = set()
         for each in self.table.get("product", ()):
-            self._only(each, "slug", "name", "about", "download", "edition")
+            self._only(each, "slug", "name", "about", "words", "download", "edition")
             slug = self._slug(each, seen)
             editions: set[str] = set()
             made = tuple(self._edition(one, currencies, editions) for one in each.get("edition", ()))
             if not made:
                 self._problem(slug, f"the product {slug} has no edition", "Add [[product.edition]] below it")
-            yield Product(
-                slug, str(each.get("name", slug)), str(each.get("about", "")), made, str(each.get("download", ""))
-            )
+            name, download = str(each.get("name", slug)), str(each.get("download", ""))
+            yield Product(slug, name, self._about(each), made, download)
 
     def _edition(self, table: Mapping[str, Any], currencies: tuple[str, ...], seen: set[str]) -> Edition:
-        self._only(table, "slug", "name", "about", "prices", "licence", "seats", "updates_days")
+        self._only(table, "slug", "name", "about", "words", "prices", "licence", "seats", "updates_days")
         slug = self._slug(table, seen)
         prices = {}
         for currency, amount in table.get("prices", {}).items():
@@ -173,11 +173,18 @@ class _Reading:
             slug,
             str(table.get("name", slug)),
             prices,
-            str(table.get("about", "")),
+            self._about(table),
             bool(table.get("licence")),
             seats,
             days,
         )
+
+    def _about(self, table: Mapping[str, Any]) -> Described:
+        try:
+            return described(table)
+        except ValueError:
+            self._problem("words", "these words are not understood", 'Write words.de.about = "…" for each language')
+            return Described()
 
     def _slug(self, table: Mapping[str, Any], seen: set[str]) -> str:
         slug = str(table.get("slug", ""))

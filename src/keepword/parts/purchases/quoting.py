@@ -52,16 +52,17 @@ class Quote:
 
 
 def shown(shop: Shop, currency: str, form: BasketForm) -> list[ShownProduct]:
-    """The shop's shelves, in one currency."""
+    """The shop's shelves, in one currency and in the reader's language."""
+    language = get_language()
     return [
         ShownProduct(
             each.name,
-            each.about,
+            each.about.said(language),
             each.slug,
             tuple(
                 ShownEdition(
                     edition.name or each.name,
-                    edition.about,
+                    edition.about.said(language),
                     money(edition.prices[currency], currency),
                     edition.seats,
                     form[f"{each.slug}.{edition.slug}"],
