@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from keepword.enforcement import versions
@@ -66,7 +67,7 @@ def _mail(
         "name": greeting(told.get("name", "")),
         "product": made.grant.product.name,
         "version": release.version if release else "",
-        "until": made.grant.expires_at.isoformat(timespec="minutes"),
+        "until": f"{date_format(made.grant.expires_at, 'DATETIME_FORMAT')} UTC",
         "uses": made.grant.uses_left,
         "updates": updates and not Wish.objects.filter(person_id=person, confirmed_at__isnull=False).exists(),
     }
