@@ -17,8 +17,10 @@ def on_refund(payment: Payment, refund: Refund) -> None:
         return
     order, whole = paper.order, payment.refunded >= payment.amount
     if whole:
-        for key in LicenceKey.objects.filter(line__order=order, state=LicenceKey.State.VALID):
-            issue_key.revoke(key)
+        # Again until none is left: one that the buyer has issued again in this very moment is another row.
+        while valid := list(LicenceKey.objects.filter(line__order=order, state=LicenceKey.State.VALID)):
+            for key in valid:
+                issue_key.revoke(key)
     told = {
         "number": order.number,
         "amount": written(refund.amount, payment.currency, order.language),
