@@ -301,6 +301,20 @@ def test_who_is_erased_pays_no_longer_and_only_the_records_stay(company: Company
     assert Payment.objects.count() == 1
 
 
+def test_a_page_agreed_to_after_the_erasure_collects_nothing_more(company: Company) -> None:
+    company.choose("plus-month", "paypal")
+    page = company.row.page
+    erasure.finish(erasure.erase_now(company.account.pk, why="asked", language="en"))
+    company.agree(page)
+    company.deliver()
+    company.deliver()
+    assert company.row.state == "ended"
+    company.days(40)
+    company.deliver()
+    assert Payment.objects.count() == 1
+    assert [each.why for each in Stray.objects.all()] == ["closed"]
+
+
 def test_the_companies_get_what_is_declared_and_no_field_they_do_not_know(company: Company) -> None:
     company.begin()
     alter.cancel(company.row)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from keepword.parts.accounts.models import Account
 from keepword.parts.disclosures.carriers.payment import Seen
 from keepword.parts.disclosures.carriers.subscription import SeenSubscription
 from keepword.parts.payments import processors
@@ -53,14 +54,18 @@ def end_now(row: Subscription) -> None:
 
 
 def keep_one(person: int) -> None:
-    """Two plans at once, agreed to on two pages: the later one ends, and its money is for somebody to look at."""
+    """Two plans at once, agreed to on two pages: the later one ends, and its money is for somebody to look at.
+
+    So does any that was agreed to after its account was erased.
+    """
     rows = list(Subscription.objects.filter(person_id=person, state__in=LIVE).order_by("made_at"))
-    if len(rows) < 2 or rows[0].state not in (State.ACTIVE, State.ENDING):
+    gone = bool(rows) and not Account.objects.filter(pk=person).exists()
+    if not gone and (len(rows) < 2 or rows[0].state not in (State.ACTIVE, State.ENDING)):
         return
-    for row in rows[1:]:
+    for row in rows if gone else rows[1:]:
         end_now(row)
         for payment in Payment.objects.filter(subject=row.subject, state=Payment.State.PAID):
-            note_twice(payment, "twice")
+            note_twice(payment, "closed" if gone else "twice")
 
 
 def write(number: UUID, seen: SeenSubscription, asked_at: datetime) -> None:
