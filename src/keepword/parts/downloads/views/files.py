@@ -36,9 +36,8 @@ def _sent(request: HttpRequest, token: str, decide: Callable[..., serving.Answer
         return render(request, "downloads/unknown.html", status=404)
     # Bytes are counted and ranges are numbered as they lie on the disk: nothing may compress them on the way.
     request.META["HTTP_ACCEPT_ENCODING"] = ""
-    sent: HttpResponseBase = HttpResponse(status=answer.status)
-    if answer.body is not None:
-        sent = StreamingHttpResponse(answer.body, status=answer.status)
+    # A stream also where nothing is sent: a program asked, and a page of words would not be what its length says.
+    sent = StreamingHttpResponse(answer.body or [], status=answer.status)
     del sent.headers["Content-Type"]
     for said, value in answer.headers:
         sent.headers[said] = value
