@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.ask import answers
@@ -47,7 +48,7 @@ def mail_the_links(address: str, told: Mapping[str, Any]) -> None:
 def _shown(order: Order) -> dict[str, str]:
     return {
         "number": order.number,
-        "day": date_format(timezone.localtime(order.made_at), "j F Y"),
+        "day": date_format(timezone.localtime(order.made_at), gettext("j F Y")),
         "gross": quoting.money(order.gross, order.currency),
         "state": wording.order_state(order.state),
         "path": reverse("purchases:order", args=[links.make(order)]),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.contact import contact
@@ -43,7 +44,7 @@ def withdraw(told: Told, key: UUID, *, base: str) -> Withdrawal:
         made: Withdrawal
         made, new = Withdrawal.objects.get_or_create(pk=key, defaults=said)
         if new:
-            when = date_format(timezone.localtime(made.made_at), "j F Y, H:i T")
+            when = date_format(timezone.localtime(made.made_at), gettext("j F Y, H:i T"))
             context = {"name": told.name, "order": told.order, "email": told.email, "when": when}
             queue(person, "purchases/mail/withdrawn", context, to=told.email, base=base)
     return made
