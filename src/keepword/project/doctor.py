@@ -188,6 +188,22 @@ def payments() -> Iterator[Finding]:
             yield Finding(GOOD, f"{company} collects payments ({host})")
 
 
+def released_files() -> Iterator[Finding]:
+    """Whether what the site offers to fetch is on the disk; its content is not read."""
+    from django.apps import apps
+
+    if not apps.is_installed("keepword.parts.downloads"):
+        return
+    from keepword.parts.downloads import queries
+
+    all_of_them, lost = queries.on_the_disk()
+    if lost:
+        instead = "Restore a backup, or release them anew as a new version"
+        yield Finding(BAD, f"Files of releases are missing or cut short: {', '.join(lost[:5])}", instead)
+    elif all_of_them:
+        yield Finding(GOOD, f"The {all_of_them} files of releases are on the disk")
+
+
 def backups() -> Iterator[Finding]:
     from django.utils import timezone
 
@@ -276,6 +292,7 @@ def look(place: DataFolder) -> Iterator[Finding]:
         clock,
         lambda: mail(place),
         payments,
+        released_files,
         backups,
         drills,
         retention,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from . import numbering
+from . import numbering, storage
 from .models import File, Grant, Product, Release
 
 State, Channel = Release.State, Release.Channel
@@ -95,3 +95,10 @@ def held() -> list[Held]:
     )
     counted = Product.objects.annotate(releases=Count("release")).order_by("name")
     return [Held(each, newest(each), each.releases, working.get(each.pk, 0)) for each in counted]
+
+
+def on_the_disk() -> tuple[int, list[str]]:
+    """How many files releases have, and the names of those that are not there as a whole."""
+    found = File.objects.order_by("name").values_list("name", "sha256", "size")
+    lost = [name for name, sha256, size in found if storage.size_of(sha256) != size]
+    return len(found), lost

@@ -52,6 +52,14 @@ def open_file(sha256: str) -> int:
         raise GoneError("the file is not in its folder") from None
 
 
+def size_of(sha256: str) -> int:
+    """How long the file with this hash is on the disk; -1 if it is not there."""
+    try:
+        return place(sha256).stat().st_size
+    except (OSError, NoFolderError, GoneError):
+        return -1
+
+
 def arriving(key: str) -> Path:
     """Where a file lies while it is on its way in. The dot keeps it out of backups."""
     if not _KEY.fullmatch(key):

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from keepword.parts.downloads import counting
+from keepword.parts.downloads import counting, queries
 from keepword.parts.downloads.actions import publish
 from keepword.parts.downloads.feeds import SPARKLE
 from keepword.parts.downloads.models import FeedCount, File, Product, Release
@@ -115,6 +115,8 @@ def test_notes_can_carry_no_script(shelf: Shelf) -> None:
 
 def test_a_file_lost_from_the_disk_is_a_page(shelf: Shelf, data: Path) -> None:
     Product.objects.update(open_updates=True)
+    assert queries.on_the_disk() == (1, [])
     (data / "files" / shelf.file.sha256).unlink()
+    assert queries.on_the_disk() == (1, [shelf.file.name])
     answer = people.browser().get(f"/download/open/{shelf.file.key_in_address}/x")
     assert answer.status_code == 404
