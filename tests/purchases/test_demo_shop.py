@@ -99,11 +99,15 @@ def test_each_step_through_the_shop_leads_somewhere(db: None, tmp_path: Path) ->
 class Demo:
     """A `keepword demo` of one test, and the ports on which its processes listen."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, folder: Path) -> None:
         self.port = port
         command = [sys.executable, "-m", "keepword", "demo", "--site", "wescom", "--port", str(port)]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment() | {"TMPDIR": str(folder)},  # who is killed tidies nothing away
         )
 
     def says(self, words: str) -> str:
@@ -127,8 +131,8 @@ class Demo:
 
 
 @pytest.fixture
-def demo() -> Iterator[Demo]:
-    made = Demo(free_port())
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    made = Demo(free_port(), tmp_path)
     yield made
     if made.process.poll() is None:
         made.process.terminate()
