@@ -38,7 +38,7 @@ class Shop:
     ) -> Order:
         """An order whose page of payment is open."""
         basket = Basket(wanted or (STUDIO,), "EUR", coupon)
-        order, payment = place(BUYER, basket, processor=by, language="en")
+        order, payment = place(BUYER, basket, processor=by, language="en", base=SITE)
         open_page(order, payment, SITE)
         return order
 

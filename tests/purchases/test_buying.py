@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 
@@ -18,11 +19,12 @@ from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.actions.settle import settle, write
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases import licence
+from keepword.parts.purchases.actions.order import CouponGoneError, NothingToPayError
 from keepword.parts.purchases.actions.papers import paper_of
-from keepword.parts.purchases.models import LicenceKey, Order, Paper
+from keepword.parts.purchases.models import Coupon, LicenceKey, Order, Paper
 from payment_fakes import browser
 
-from .conftest import STUDIO, Shop, payment_of
+from .conftest import SITE, STUDIO, Shop, payment_of
 
 COMPANIES = ("stripe", "paypal")
 
@@ -51,6 +53,8 @@ def test_a_message_completes_the_order(shop: Shop, company: str) -> None:
         said = licence.read([signing.public("licences")], key.text, "wescom-studio")
         assert (said.edition, said.seats) == ("single", 1)
         receipt = paper_of(Paper.objects.get())
+        mail = json.loads(Message.objects.get(kind="purchases.bought").payload)
+    assert mail["base"] == SITE, "links in mails begin with the address by which the buyer came"
     assert (receipt.number[-7:], receipt.gross, receipt.tax) == ("-000001", 4900, 782)
     assert receipt.buyer.lines == ("Weg 1", "10115 Berlin", "Germany")
 
@@ -309,15 +313,19 @@ def test_the_companies_were_sent_what_is_declared_and_no_field_they_do_not_know(
 
 
 def test_two_things_with_a_coupon(shop: Shop) -> None:
-    from keepword.parts.purchases.models import Coupon
-
     Coupon.objects.create(code="SPRING", percent=15, most_uses=1)
     order = shop.order(STUDIO, ("handbook", "pdf", 1), coupon="SPRING")
     assert order.gross == 6800 - 1020
     shop.pay(order)
     settle(payment_of(order).pk)
     complete(order)
-    from keepword.parts.purchases.actions.order import CouponGoneError
-
     with pytest.raises(CouponGoneError):
         shop.order(coupon="SPRING")
+
+
+def test_a_coupon_over_the_whole_price_is_refused_and_not_used_up(shop: Shop) -> None:
+    Coupon.objects.create(code="GIFT", amount=10_000, currency="EUR", most_uses=1)
+    with pytest.raises(NothingToPayError):
+        shop.order(coupon="GIFT")
+    assert Coupon.objects.get().uses == 0
+    assert not Order.objects.exists()

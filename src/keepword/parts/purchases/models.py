@@ -48,6 +48,8 @@ class Order(PersonalModel):
     vat_number = SealedTextField(datum="purchase.vat-number", null=True)
     country = models.CharField(max_length=2)
     language = models.CharField(max_length=10)
+    # How its buyer reaches this site, for the links in mails that no request asks for.
+    base = models.CharField(max_length=200, blank=True)
     currency = models.CharField(max_length=3)
     net = models.BigIntegerField()
     tax = models.BigIntegerField()

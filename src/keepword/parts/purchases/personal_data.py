@@ -55,6 +55,7 @@ table(
     vat_number=personal("purchase.vat-number", called=N_("VAT number")),
     country=personal("purchase.address", called=N_("country")),
     language=bought(N_("language")),
+    base=not_personal("an address of this site"),
     currency=bought(N_("currency")),
     net=bought(N_("before tax, in the smallest unit")),
     tax=bought(N_("tax, in the smallest unit")),

@@ -48,8 +48,15 @@ def refuse(withdrawal: Withdrawal, reason: str) -> bool:
         if not _answer(withdrawal, Withdrawal.State.REFUSED):
             return False
         told = {"number": order.number if order else "", "reason": reason}
-        language = order.language if order else settings.LANGUAGE_CODE
-        queue(withdrawal.person_id, "purchases/mail/not_withdrawn", told, to=withdrawal.email, language=language)
+        language, base = (order.language, order.base) if order else (settings.LANGUAGE_CODE, "")
+        queue(
+            withdrawal.person_id,
+            "purchases/mail/not_withdrawn",
+            told,
+            to=withdrawal.email,
+            language=language,
+            base=base,
+        )
     return True
 
 

@@ -53,7 +53,7 @@ def mail(order: Order) -> None:
             "path": path_of(order),
             "days": links.LIVES.days,
         }
-    queue(order.person_id, "purchases/mail/bought", told, to=order.email, language=order.language)
+    queue(order.person_id, "purchases/mail/bought", told, to=order.email, language=order.language, base=order.base)
 
 
 def path_of(order: Order) -> str:

@@ -28,4 +28,4 @@ def on_refund(payment: Payment, refund: Refund) -> None:
         "whole": whole,
         "path": fulfil.path_of(order),
     }
-    queue(order.person_id, "purchases/mail/given_back", told, to=order.email, language=order.language)
+    queue(order.person_id, "purchases/mail/given_back", told, to=order.email, language=order.language, base=order.base)

@@ -46,12 +46,19 @@ class Basket:
     coupon: str = ""
 
 
+class NothingToPayError(Exception):
+    """The coupon takes off the whole price, and no company collects nothing."""
+
+
 class CouponGoneError(Exception):
     """The last use of the coupon went to somebody else in this very moment."""
 
 
-def place(buyer: Buyer, basket: Basket, *, processor: str, language: str) -> tuple[Order, Payment]:
-    """The order and its payment, both open. Raises `CouponGoneError`, or `Refused` where the policy lacks something."""
+def place(buyer: Buyer, basket: Basket, *, processor: str, language: str, base: str = "") -> tuple[Order, Payment]:
+    """The order and its payment, both open.
+
+    Raises `CouponGoneError`, `NothingToPayError`, or `Refused` where the policy lacks something.
+    """
     shop = catalogue.current()
     tax = taxes.of(shop, buyer.country, buyer.vat_number)
     sold = list(_sold(shop, basket))
@@ -60,7 +67,9 @@ def place(buyer: Buyer, basket: Basket, *, processor: str, language: str) -> tup
     with transaction.atomic():
         discount = _discount(basket, amounts)
         worked = worked_out(parts, included=True, discount=discount)
-        order = _order(buyer, basket, language, tax, worked)
+        if not worked.gross:
+            raise NothingToPayError
+        order = _order(buyer, basket, (language, base), tax, worked)
         off = spread(discount, [part.amount for part in parts])
         for number, ((product, edition, quantity), cost, less) in enumerate(zip(sold, worked.lines, off, strict=True)):
             Line.objects.create(
@@ -122,7 +131,7 @@ def open_page(order: Order, payment: Payment, base: str) -> str:
     )
 
 
-def _order(buyer: Buyer, basket: Basket, language: str, tax: taxes.Tax, worked: Worked) -> Order:
+def _order(buyer: Buyer, basket: Basket, way: tuple[str, str], tax: taxes.Tax, worked: Worked) -> Order:
     email = one_spelling(buyer.email)
     account = Account.objects.filter(email=email).values_list("pk", flat=True).first()
     made: Order = Order.objects.create(
@@ -132,7 +141,8 @@ def _order(buyer: Buyer, basket: Basket, language: str, tax: taxes.Tax, worked: 
         address=json.dumps(dict(buyer.address), ensure_ascii=False, sort_keys=True),
         country=buyer.country,
         vat_number=buyer.vat_number or None,
-        language=language,
+        language=way[0],
+        base=way[1],
         currency=basket.currency,
         net=worked.net,
         tax=worked.tax,

@@ -70,9 +70,15 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
             form.basket(basket.cleaned_data["wanted"], basket.cleaned_data["currency"]),
             processor=form.cleaned_data["processor"],
             language=get_language() or "en",
+            base=base_of(request),
         )
     except guessing.TooManyGuessesError:
         form.add_error(None, _("That were many orders in a short time. Try again in some minutes."))
+        return None
+    except ordering.NothingToPayError:
+        form.add_error(
+            "coupon", _("This coupon takes off the whole price. Write to us, and we send you what you want.")
+        )
         return None
     except ordering.CouponGoneError:
         form.add_error("coupon", _("The last of these coupons was used a moment ago."))
