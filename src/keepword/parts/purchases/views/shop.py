@@ -76,9 +76,7 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
         form.add_error(None, _("That were many orders in a short time. Try again in some minutes."))
         return None
     except ordering.NothingToPayError:
-        form.add_error(
-            "coupon", _("This coupon takes off the whole price. Write to us, and we send you what you want.")
-        )
+        form.add_error("coupon", _("This coupon takes off the whole price. Write to us instead."))
         return None
     except ordering.CouponGoneError:
         form.add_error("coupon", _("The last of these coupons was used a moment ago."))
