@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from keepword.enforcement.residue import canaries
 from keepword.parts.mail import answering
-from tests.journeys.test_addresses import ADDRESSES
+from tests.journeys.test_addresses import ADDRESSES, there
 from tests.people import PEOPLE, come
 from tests.sites.bundled import SITES, on
 
@@ -37,7 +37,7 @@ def test_nothing_of_somebody_else_leaves(site: str, person: str, caplog: pytest.
         assert len(words) > 10, "a canary in each personal column"
         browser = come(person).browser
         told = []
-        for address in ADDRESSES:
+        for address in (each for each in ADDRESSES if there(each, site)):
             for method in METHODS:
                 form = dict.fromkeys(FIELDS, str(victim.person))
                 sent = {"data": form} if method == "POST" else {}
