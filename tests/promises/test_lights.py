@@ -250,6 +250,12 @@ BREAKS: dict[str, Break] = {
 
 
 @pytest.fixture(autouse=True)
+def _the_job_ran(db: None) -> None:
+    """As beside every site, where the worker sees to it; the version is as old as the whole run of the tests."""
+    runs.run_now()
+
+
+@pytest.fixture(autouse=True)
 def _a_gate_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real hook can't be taken out of a process again; tests of its own put it into processes of their own."""
 

@@ -27,7 +27,8 @@ class PersonalQuerySet[Row: models.Model](models.QuerySet[Row]):
         return super().bulk_create(rows, *args, **kwargs)
 
     def update(self, **values: Any) -> int:
-        values = {name: masking.masked(value) if isinstance(value, str) else value for name, value in values.items()}
+        texts = _texts(self.model)
+        values |= {name: masking.masked(values[name]) for name in texts if isinstance(values.get(name), str)}
         data = [datum for datum in _data_of(self.model, values) if not collecting.everybody_gives(datum)]
         if data:
             for person in ownership.persons_of(self):
@@ -93,8 +94,16 @@ def mask(row: models.Model) -> None:
 
 @cache
 def _texts(model: type[models.Model]) -> tuple[str, ...]:
-    fields = model._meta.local_concrete_fields
-    return tuple(each.attname for each in fields if isinstance(each, models.CharField | models.TextField))
+    """The columns in which a person may have typed anything: declared personal, and neither a name of the program's
+    own nor one of a few words."""
+    declared = REGISTER.find(model._meta.label)
+    if declared is None:
+        return ()
+    texts = [
+        each for each in model._meta.local_concrete_fields if isinstance(each, models.CharField | models.TextField)
+    ]
+    personal = {name for name, column in declared.columns.items() if column.datum is not None}
+    return tuple(each.attname for each in texts if each.column in personal and not (each.unique or each.choices))
 
 
 def _questionable(model: type[models.Model]) -> Iterator[str]:

@@ -109,7 +109,21 @@ def _related(one: models.Field[Any, Any], planted: Planted) -> Any:
         return mine.pk
     if one.null:
         return None
-    return planted.person if target is Person else target._base_manager.values_list("pk", flat=True).first()
+    if target is Person:
+        return planted.person
+    return target._base_manager.values_list("pk", flat=True).first() or _about_nobody(target, planted)
+
+
+def _about_nobody(model: type[models.Model], planted: Planted) -> Any:
+    """A row that a person's row has to point to, such as something the site offers."""
+    row = model()
+    for one in _fields(model):
+        given = _related(one, planted) if one.is_relation else _filler(one)
+        if given in (None, "") and not one.null and not one.is_relation:
+            given = word()[: one.max_length or 99]
+        setattr(row, one.attname, given)
+    model._base_manager.bulk_create([row])
+    return row.pk
 
 
 def _canary(one: models.Field[Any, Any]) -> tuple[str, Any]:
