@@ -14,6 +14,7 @@ from tests import postgresql
 
 ROOT = Path(__file__).parent
 ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping", ROOT / "tests/plans")
+ONLY_WESCOM = (ROOT / "tests/promises/test_download.py",)
 # What is about the site that the process stands on, whichever it is.
 ON_EACH_SITE = (ROOT / "tests/promises", ROOT / "tests/enforcement/test_rights_probes.py")
 CHROMIUM = shutil.which("chromium")
@@ -41,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What a site does not switch on is not installed there, so its tests can't even be read."""
     wesrom = config.getoption("--site") == "wesrom"
+    if wesrom and collection_path in ONLY_WESCOM:
+        return True
     wanted = (*ONLY_WESROM, *ON_EACH_SITE) if wesrom else ONLY_WESROM
     here = any(collection_path.is_relative_to(part) for part in wanted)
     above = any(collection_path in part.parents for part in wanted)

@@ -63,6 +63,10 @@ print(json.dumps([begun.state, begun.found, begun.receipt and begun.receipt["out
 """
 
 
+# What outlives an erasure, with a number that names nobody beside it.
+BY_LAW = ("payments.", "purchases.Paper.")
+
+
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_every_word_is_in_the_copy_and_afterwards_in_no_file(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -88,10 +92,12 @@ def test_every_word_is_in_the_copy_and_afterwards_in_no_file(
     assert (state, found) == ("done", [])
     assert outside == {"mailbox": 10}
     left = everything_left_in(data, **more).lower()
-    assert [words[word] for word in words if word.lower().encode() in left] == []
-    assert str(person).encode() not in left
+    stays = {word for word, place in words.items() if place.startswith(BY_LAW)}
+    assert [words[word] for word in words if word.lower().encode() in left and word not in stays] == []
+    assert stays, "what the law makes a shop keep is about somebody"
     if engine == "postgresql":
-        assert dump(cluster).count("canary") == 0
+        told = dump(cluster)
+        assert [words[word] for word in words if word in told and word not in stays] == []
 
 
 def dump(cluster: Cluster) -> str:
