@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 import subprocess
 import sys
@@ -22,6 +20,7 @@ from keepword.parts.purchases import licence
 from payment_fakes import Fakes, payers
 from tests.commands.test_commands import keepword
 from tests.journeys.serving import Served, database, serve
+from tests.mails import mails_in
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -49,10 +48,7 @@ class Shop:
 
     def mails(self) -> list[str]:
         """The texts of the mails to the buyer."""
-        files = sorted((self.folder / "mailbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        read = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
-        bodies = [each.get_body(("plain",)) for each in read if BUYER in str(each["To"])]  # type: ignore[attr-defined]
-        return [body.get_content() for body in bodies if body]
+        return [each.text for each in mails_in(self.folder / "mailbox", BUYER)]
 
     def public_key(self) -> Ed25519PublicKey:
         """What a program of the vendor's has built in."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.serving import Served, database, serve
+from tests.mails import Mail, mails_in
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -35,24 +33,18 @@ def wesrom(folder: Path, engine: str, request: pytest.FixtureRequest) -> Iterato
         yield served
 
 
-def newest_mail(folder: Path, subject: str) -> EmailMessage:
+def newest_mail(folder: Path, subject: str) -> Mail:
     """The mail with this subject, once the worker has put it into the folder."""
-    found: list[EmailMessage] = []
 
-    def arrived() -> bool:
-        files = sorted((folder / "mailbox").glob("*.eml"), key=lambda path: path.stat().st_mtime)
-        read = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
-        found[:] = [each for each in read if each["subject"] == subject]  # type: ignore[misc]
-        return bool(found)
+    def found() -> list[Mail]:
+        return [each for each in mails_in(folder / "mailbox") if each.subject == subject]
 
-    until(arrived, what=f"a mail {subject!r}")
-    return found[-1]
+    until(found, what=f"a mail {subject!r}")
+    return found()[-1]
 
 
-def link_in(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    found = re.search(r"http://\S+/account/confirm/\S+", body.get_content())
+def link_in(mail: Mail) -> str:
+    found = re.search(r"http://\S+/account/confirm/\S+", mail.text)
     assert found
     return found[0]
 

@@ -7,7 +7,8 @@ import os
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from email import message_from_bytes
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from keepword.project.bodies import THREADS
 from tests.journeys.serving import KEEPWORD, Served, serve
+from tests.mails import mails_in
 from tests.people import PASSWORD
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
@@ -65,16 +68,44 @@ def staff(chrome: Browser, shop: tuple[Served, Path]) -> Any:
 
 def link_to(data: Path, address: str) -> str:
     def mailed() -> list[str]:
-        mails = [message_from_bytes(path.read_bytes()) for path in (data / "mailbox").glob("*.eml")]
-        texts = [
-            next(part for part in mail.walk() if part.get_content_type() == "text/plain").get_payload(decode=True)
-            for mail in mails
-            if address in str(mail["To"])
-        ]
-        return [line for text in texts for line in text.decode().split() if "/download/link/" in line]  # type: ignore[union-attr]
+        texts = [each.text for each in mails_in(data / "mailbox", address)]
+        return [word for text in texts for word in text.split() if "/download/link/" in word]
 
     until(lambda: bool(mailed()), what="the mail with the link")
     return mailed()[0]
+
+
+def connections_stay_few(served: Served, url: str) -> None:
+    """Each of the many threads that send says in the end how much went out, and keeps no connection for that."""
+
+    def once(_: int) -> int:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Range": "bytes=0-9"})) as answer:
+            return len(answer.read())
+
+    def opened() -> int:
+        """How often the processes of this site have its database open."""
+        files = [fd for each in family(served.process.pid) for fd in Path(f"/proc/{each}/fd").glob("*")]
+        count = 0
+        for each in files:
+            with suppress(OSError):
+                count += os.readlink(each).endswith("site.sqlite3")
+        return count
+
+    once(0)
+    before = opened()
+    with ThreadPoolExecutor(40) as readers:
+        assert set(readers.map(once, range(120))) == {10}
+    most = before + 2 * 2 * THREADS  # of the pages, in each of two workers; each has the file open twice
+    until(lambda: opened() <= most, what="closed connections", patience=60)
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started; threads and processes end while one looks."""
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            children += map(int, task.read_text().split())
+    return [pid, *(each for child in children for each in family(child))]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -107,6 +138,7 @@ def test_a_visitor_downloads_and_goes_on_where_the_line_broke(
     with urllib.request.urlopen(half) as rest:
         assert rest.status == 206
         assert CONTENT[: len(CONTENT) // 2] + rest.read() == CONTENT
+    connections_stay_few(served, download.url)
     page.reload()
     expect(page.get_by_text("It begins 4 more downloads.")).to_be_visible()
     assert context.cookies() == []

@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.serving import Served, serve
+from tests.mails import mails_in
 from tests.people import PASSWORD
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
@@ -34,14 +34,7 @@ class Site:
 
     def mails(self, address: str) -> list[str]:
         """The texts of all mails to this address, oldest first."""
-        files = sorted(self.mailbox.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        mails = [message_from_bytes(path.read_bytes()) for path in files]
-        texts = [
-            next(part for part in mail.walk() if part.get_content_type() == "text/plain")
-            for mail in mails
-            if address in str(mail["To"])
-        ]
-        return [part.get_payload(decode=True).decode() for part in texts]  # type: ignore[union-attr]
+        return [each.text for each in mails_in(self.mailbox, address)]
 
     def wait_for_mail(self, address: str, count: int) -> str:
         until(lambda: len(self.mails(address)) >= count, what=f"mail {count}")

@@ -13,14 +13,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from keepword.enforcement import versions
-from keepword.parts.disclosures.carriers import paypal_messages
 from keepword.parts.mail.models import Message
-from keepword.parts.payments import processors
 from keepword.parts.payments.actions import hear
 from keepword.parts.plans import catalogue
 from keepword.parts.plans.actions import pass_time, take
 from keepword.parts.plans.models import Subscription
 from payment_fakes import Fakes, browser
+from tests.selling import sell_by
 
 BACK = "http://testserver/account/plan/"
 
@@ -107,22 +106,5 @@ def company(request: pytest.FixtureRequest, db: None, settings: Any, client: Cli
     versions.current()
     account: Any = get_user_model().objects.create_user("ada@example.org", "Ada")
     with time_machine.travel(datetime.now(UTC), tick=True) as clock, Fakes() as fakes:
-        settings.KEEPWORD_PROCESSORS = {
-            "stripe": {
-                "url": fakes.stripe_url,
-                "key": fakes.stripe.key,
-                "secret": fakes.stripe.webhook_secret,
-                "webhook": "",
-            },
-            "paypal": {
-                "url": fakes.paypal_url,
-                "key": fakes.paypal.client,
-                "secret": fakes.paypal.secret,
-                "webhook": fakes.paypal.webhook_id,
-            },
-        }
-        processors.named("stripe").__dict__.pop("client", None)
-        processors.named("paypal")._token.until = 0.0  # type: ignore[attr-defined]
-        paypal_messages._certificates.clear()
-        paypal_messages._fetched_at = 0.0
+        sell_by(fakes, settings)
         yield Company(fakes, request.param, account, clock, client)

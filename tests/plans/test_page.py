@@ -14,6 +14,7 @@ from django.urls import reverse
 from keepword.enforcement.people import purpose
 from keepword.parts.accounts import entitlements
 from keepword.parts.accounts.access import PROVED_AT
+from keepword.parts.payments.offered import OfferError
 from keepword.parts.plans import catalogue
 from keepword.parts.timekeeping.actions import keep_report, open_calendar
 from keepword.parts.timekeeping.invalid import Invalid
@@ -191,13 +192,13 @@ def test_reading_exporting_undoing_and_deleting_never_ask(
 
 def test_a_file_of_plans_that_can_not_be_is_refused_with_its_lines(tmp_path: Any, settings: Any) -> None:
     settings.KEEPWORD_SITE_FOLDER = tmp_path
-    with pytest.raises(catalogue.PlansError, match="needs this file"):
+    with pytest.raises(OfferError, match="needs this file"):
         catalogue.current()
     (tmp_path / "plans.toml").write_text(
         'format = 1\ncurrency = "XXX"\ntrial = "gold"\ngrace_days = 0\n[[plan]]\nslug = "Plus!"\n'
         'opens = ["flying"]\nprices = { week = "1", month = "-4.00", year = "0.001" }\ncolour = "red"\n'
     )
-    with pytest.raises(catalogue.PlansError) as wrong:
+    with pytest.raises(OfferError) as wrong:
         catalogue.current()
     said = str(wrong.value)
     for line, words in ((2, "XXX"), (3, "gold"), (4, "grace_days"), (6, "Plus!"), (7, "flying"), (8, "week")):

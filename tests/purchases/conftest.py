@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from keepword.parts.disclosures.carriers import paypal_messages
-from keepword.parts.payments import processors
 from keepword.parts.payments.actions import hear
+from keepword.parts.payments.actions.settle import settle
 from keepword.parts.purchases.actions.order import Basket, Buyer, open_page, place
 from keepword.parts.purchases.models import Order
 from payment_fakes import Fakes, browser
+from tests import people
+from tests.selling import sell_by
 
 SITE = "http://testserver"
 BUYER = Buyer(
@@ -33,9 +34,7 @@ class Shop:
     fakes: Fakes
     client: Client
 
-    def order(
-        self, *wanted: tuple[str, str, int], by: str = "stripe", currency: str = "EUR", coupon: str = ""
-    ) -> Order:
+    def order(self, *wanted: tuple[str, str, int], by: str = "stripe", coupon: str = "") -> Order:
         """An order whose page of payment is open."""
         basket = Basket(wanted or (STUDIO,), "EUR", coupon)
         order, payment = place(BUYER, basket, processor=by, language="en", base=SITE)
@@ -82,24 +81,27 @@ def running_fakes() -> Iterator[Fakes]:
 
 @pytest.fixture
 def shop(db: None, running_fakes: Fakes, settings: Any, client: Client) -> Shop:
-    fakes = running_fakes
-    settings.KEEPWORD_PROCESSORS = {
-        "stripe": {
-            "url": fakes.stripe_url,
-            "key": fakes.stripe.key,
-            "secret": fakes.stripe.webhook_secret,
-            "webhook": "",
-        },
-        "paypal": {
-            "url": fakes.paypal_url,
-            "key": fakes.paypal.client,
-            "secret": fakes.paypal.secret,
-            "webhook": fakes.paypal.webhook_id,
-        },
-    }
+    sell_by(running_fakes, settings)
     for each in ("stripe", "paypal"):
-        processors.named(each).__dict__.pop("client", None)
-        fakes.webhooks(each)
-    paypal_messages._certificates.clear()
-    paypal_messages._fetched_at = 0.0
-    return Shop(fakes, client)
+        running_fakes.webhooks(each)
+    return Shop(running_fakes, client)
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    return people.come("staff").browser
+
+
+@pytest.fixture
+def paid(shop: Shop) -> Order:
+    return buy(shop)
+
+
+def buy(shop: Shop, by: str = "stripe") -> Order:
+    """An order that is paid and handed over."""
+    order = shop.order(by=by)
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    order.refresh_from_db()
+    assert order.state == "paid"
+    return order

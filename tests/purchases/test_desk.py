@@ -18,29 +18,9 @@ from keepword.parts.payments.models import Dispute, Refund
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from tests import people
 
-from .conftest import Shop, payment_of
+from .conftest import Shop, buy, payment_of
 
 COMPANIES = ("stripe", "paypal")
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    return people.come("staff").browser
-
-
-@pytest.fixture
-def paid(shop: Shop) -> Order:
-    return buy(shop)
-
-
-def buy(shop: Shop, by: str = "stripe") -> Order:
-    """An order that is paid and handed over."""
-    order = shop.order(by=by)
-    shop.pay(order)
-    settle(payment_of(order).pk)
-    order.refresh_from_db()
-    assert order.state == "paid"
-    return order
 
 
 def at(name: str, *arguments: Any) -> str:

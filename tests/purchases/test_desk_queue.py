@@ -25,20 +25,10 @@ from keepword.parts.purchases.models import Coupon, Order, Paper, Withdrawal
 from tests import people
 from tests.people_in_folders import Forks, forks_on
 
-from .conftest import Shop, payment_of
-from .test_desk import at, buy, said
+from .conftest import Shop, buy, payment_of
+from .test_desk import at, said
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    return people.come("staff").browser
-
-
-@pytest.fixture
-def paid(shop: Shop) -> Order:
-    return buy(shop)
 
 
 def withdrawn(order: Order, *, known: bool = True) -> Withdrawal:

@@ -27,7 +27,7 @@ class PersonalQuerySet[Row: models.Model](models.QuerySet[Row]):
         return super().bulk_create(rows, *args, **kwargs)
 
     def update(self, **values: Any) -> int:
-        texts = _texts(self.model)
+        texts = typed(self.model)
         values |= {name: masking.masked(values[name]) for name in texts if isinstance(values.get(name), str)}
         data = [datum for datum in _data_of(self.model, values) if not collecting.everybody_gives(datum)]
         if data:
@@ -86,14 +86,14 @@ def check(row: models.Model, update_fields: Collection[str] | None = None) -> No
 
 def mask(row: models.Model) -> None:
     """Masks card numbers in the row's texts; what is sealed is masked when it is sealed."""
-    for field in _texts(type(row)):
+    for field in typed(type(row)):
         value = row.__dict__.get(field)
         if value and isinstance(value, str):
             row.__dict__[field] = masking.masked(value)
 
 
 @cache
-def _texts(model: type[models.Model]) -> tuple[str, ...]:
+def typed(model: type[models.Model]) -> tuple[str, ...]:
     """The columns in which a person may have typed anything: declared personal, and neither a name of the program's
     own nor one of a few words."""
     declared = REGISTER.find(model._meta.label)

@@ -185,7 +185,7 @@ def store_a_card_number(request: HttpRequest, response: HttpResponse) -> Attempt
 
 
 @probe("collection.card-numbers", every=120)
-def a_card_number_is_not_stored(stack: Stack, policy: Policy) -> Seen:
+def a_card_number_is_not_sealed(stack: Stack, policy: Policy) -> Seen:
     """Has texts with numbers for tests stored as any other, and opens what was stored."""
     for number in FOR_TESTS:
         if number in trying.kept_of(TRIED.format(number)):
@@ -194,4 +194,19 @@ def a_card_number_is_not_stored(stack: Stack, policy: Policy) -> Seen:
         raise Failed(N_("A number that no card can have was masked."))
     return Seen(
         N_("%(count)s card numbers for tests were typed into a text, and none was stored."), count=len(FOR_TESTS)
+    )
+
+
+@probe("collection.card-numbers", every=300)
+def no_column_takes_a_card_number(stack: Stack, policy: Policy) -> Seen:
+    """Has one saved, and one changed, in each column that holds what somebody typed in the clear."""
+    text, columns = TRIED.format(FOR_TESTS[0]), 0
+    with canaries.somebody() as planted:
+        for row in planted.rows:
+            for column in trying.columns_for(text, type(row)):
+                columns += 1
+                if FOR_TESTS[0] in trying.kept_in(row, column, text):
+                    raise Failed(N_("A text was stored with a card number in it."))
+    return Seen(
+        N_("A card number for tests was written into %(count)s columns of texts, and none kept it."), count=columns
     )

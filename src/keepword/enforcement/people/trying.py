@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
 
 from keepword.enforcement import versions
 from keepword.enforcement.keys import store
@@ -13,7 +16,7 @@ from keepword.enforcement.models import unguessable_number
 from keepword.enforcement.point import Attempt, refusal_of
 from keepword.policy.words import N_
 
-from . import purpose, seal
+from . import personal, purpose, seal
 
 DATUM, PLACE = "any.datum", "nowhere.Nothing.attempt"
 # A purpose no policy may declare without these attempts failing, which is the point of it.
@@ -46,6 +49,24 @@ def kept_of(text: str) -> str:
     with store.fleeting(person, seal.retention_class(versions.current(), DATUM)):
         content = seal.seal_as_typed(text, person=person, datum=DATUM, place=PLACE)
         return seal.unseal_bytes(content, person=person, place=PLACE).decode()
+
+
+def columns_for(text: str, model: type[models.Model]) -> Iterator[str]:
+    """The columns of a table of persons that hold in the clear what somebody typed, and have room for this."""
+    for name in personal.typed(model) if issubclass(model, personal.PersonalModel) else ():
+        room = getattr(model._meta.get_field(name), "max_length", None)
+        if room is None or room >= len(text):
+            yield name
+
+
+def kept_in(row: models.Model, column: str, text: str) -> str:
+    """What a column has of a text that is saved with its row, and of one that is written into all rows at once."""
+    rows: Any = type(row)._default_manager.filter(pk=row.pk)
+    setattr(row, column, text)
+    row.save(update_fields=[column])
+    saved = rows.values_list(column, flat=True).get()
+    rows.update(**{column: text})
+    return f"{saved} {rows.values_list(column, flat=True).get()}"
 
 
 def open_without_purpose() -> Attempt:

@@ -45,7 +45,11 @@ def look_at_open() -> int:
 
 def send_refunds() -> int:
     """Sends refunds that were asked for and not sent, as the company did not answer or we were killed."""
-    waiting = Refund.objects.filter(state="asked", made_at__lt=timezone.now() - timedelta(minutes=1))
+    waiting = Refund.objects.filter(
+        state="asked",
+        made_at__lt=timezone.now() - timedelta(minutes=1),
+        payment__processor__in=processors.available(),
+    )
     sent = 0
     for each in list(waiting.select_related("payment")[:BATCH]):
         try:

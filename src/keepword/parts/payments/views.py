@@ -13,6 +13,7 @@ from . import processors
 from .actions import hear
 
 
+@any_origin
 @csrf_exempt
 @require_POST
 def message(request: HttpRequest, name: str) -> HttpResponse:
@@ -26,6 +27,3 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     except Unreachable:
         return HttpResponse(status=503, headers={"Retry-After": "10"})
     return HttpResponse(status=204)
-
-
-any_origin(message)

@@ -1,33 +1,18 @@
-"""Reads shop.toml: what a site sells, in which editions, for how much, and which tax is in the price.
-
-Prices stand in a file of the site's folder, as its policy does: who may change it may change the site, each change has
-a history, and a form that a visitor sends never holds a price.
-"""
+"""Reads shop.toml: what a site sells, in which editions, for how much, and which tax is in the price."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from keepword.parts.payments.described import Described
+from keepword.parts.payments.offered import Reading, read
 
-from keepword.parts.disclosures.carriers.payment import DECIMALS
-from keepword.parts.payments.described import Described, described
-
-FORMAT = 1
 FILE = "shop.toml"
 MOST = 10**9  # of the smallest unit
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class ShopError(Exception):
-    """shop.toml can't be used: each problem says where, what and what instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,134 +57,82 @@ class Shop:
 
 
 def current() -> Shop:
-    """The shop of this site, read anew when its file changed. Raises `ShopError`."""
-    path = Path(settings.KEEPWORD_SITE_FOLDER) / FILE
-    try:
-        stamp = path.stat().st_mtime_ns
-    except OSError:
-        raise ShopError(
-            f"{path}:1: a site that sells needs this file. Write it, or take purchases out of parts"
-        ) from None
-    return _read(path, stamp)
+    """The shop of this site, read anew when its file changed. Raises `OfferError`."""
+    return read(FILE, "purchases", _shop)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, stamp: int) -> Shop:
-    try:
-        source = path.read_text("utf-8-sig")
-        table = tomllib.loads(source)
-    except (OSError, ValueError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise ShopError(f"{path}:{line[1] if line else 1}: this is not TOML: {error}. Mend the syntax there") from None
-    return _Reading(path, source.splitlines(), table).shop()
+def _shop(reading: Reading) -> Shop:
+    reading.begin("currencies", "seller", "tax", "product")
+    currencies = tuple(reading.table.get("currencies", ()))
+    for each in currencies or ("",):
+        reading.currency(each, "currencies")
+    seller = reading.table.get("seller", {})
+    reading.only(seller, "country", "vat_number")
+    return Shop(
+        products=tuple(_products(reading, currencies)),
+        currencies=currencies,
+        country=str(seller.get("country", "")),
+        vat_number=str(seller.get("vat_number", "")),
+        rates=dict(_rates(reading)),
+    )
 
 
-class _Reading:
-    """One pass over the file that collects all problems before it gives up."""
-
-    def __init__(self, path: Path, lines: list[str], table: dict[str, Any]) -> None:
-        self.path, self.lines, self.table = path, lines, table
-        self.problems: list[str] = []
-
-    def shop(self) -> Shop:
-        self._only(self.table, "format", "currencies", "seller", "tax", "product")
-        if self.table.get("format") != FORMAT:
-            self._problem("format", "the format of this file is unknown", f"Write format = {FORMAT}")
-        currencies = tuple(self.table.get("currencies", ()))
-        for each in currencies or ("",):
-            if each not in DECIMALS:
-                self._problem(
-                    "currencies", f"“{each}” is no currency that can be collected", "Known: " + ", ".join(DECIMALS)
-                )
-        seller = self.table.get("seller", {})
-        self._only(seller, "country", "vat_number")
-        shop = Shop(
-            products=tuple(self._products(currencies)),
-            currencies=currencies,
-            country=str(seller.get("country", "")),
-            vat_number=str(seller.get("vat_number", "")),
-            rates=dict(self._rates()),
-        )
-        if self.problems:
-            raise ShopError("\n".join(self.problems))
-        return shop
-
-    def _rates(self) -> Iterator[tuple[str, int]]:
-        for country, percent in self.table.get("tax", {}).items():
-            try:
-                exact = Decimal(str(percent)) * 1000
-                if not 0 <= exact < 100_000 or exact != int(exact) or not re.fullmatch("[A-Z]{2}", country):
-                    raise ValueError
-                yield country, int(exact)
-            except (InvalidOperation, ValueError):
-                self._problem(country, f"{country} = {percent!r} is no rate", 'Write percent, such as DE = "19"')
-
-    def _products(self, currencies: tuple[str, ...]) -> Iterator[Product]:
-        seen: set[str] = set()
-        for each in self.table.get("product", ()):
-            self._only(each, "slug", "name", "about", "words", "download", "edition")
-            slug = self._slug(each, seen)
-            editions: set[str] = set()
-            made = tuple(self._edition(one, currencies, editions) for one in each.get("edition", ()))
-            if not made:
-                self._problem(slug, f"the product {slug} has no edition", "Add [[product.edition]] below it")
-            name, download = str(each.get("name", slug)), str(each.get("download", ""))
-            yield Product(slug, name, self._about(each), made, download)
-
-    def _edition(self, table: Mapping[str, Any], currencies: tuple[str, ...], seen: set[str]) -> Edition:
-        self._only(table, "slug", "name", "about", "words", "prices", "licence", "seats", "updates_days")
-        slug = self._slug(table, seen)
-        prices = {}
-        for currency, amount in table.get("prices", {}).items():
-            if currency not in currencies:
-                self._problem(
-                    currency, f"{slug} has a price in {currency}, which currencies does not name", "Add it there"
-                )
-            try:
-                exact = Decimal(str(amount)).scaleb(DECIMALS.get(currency, 2))
-                if exact != int(exact) or not 0 < exact <= MOST:
-                    raise ValueError
-                prices[currency] = int(exact)
-            except (InvalidOperation, ValueError):
-                self._problem(currency, f"{currency} = {amount!r} of {slug} is no price", 'Write it as EUR = "49.00"')
-        if not prices:
-            self._problem(slug, f"the edition {slug} has no price", 'Write prices = { EUR = "49.00" }')
-        seats, days = table.get("seats", 1), table.get("updates_days")
-        if type(seats) is not int or not 1 <= seats <= 100_000:
-            self._problem("seats", f"seats = {seats!r} of {slug} can’t be", "Write a number from 1 up")
-        if days is not None and (type(days) is not int or not 1 <= days <= 36_500):
-            self._problem("updates_days", f"updates_days = {days!r} of {slug} can’t be", "Write a number of days")
-        return Edition(
-            slug,
-            str(table.get("name", slug)),
-            prices,
-            self._about(table),
-            bool(table.get("licence")),
-            seats,
-            days,
-        )
-
-    def _about(self, table: Mapping[str, Any]) -> Described:
+def _rates(reading: Reading) -> Iterator[tuple[str, int]]:
+    for country, percent in reading.table.get("tax", {}).items():
         try:
-            return described(table)
+            rate = reading.whole(percent, 3)
+            if not 0 <= rate < 100_000 or not re.fullmatch("[A-Z]{2}", country):
+                raise ValueError
+            yield country, rate
         except ValueError:
-            self._problem("words", "these words are not understood", 'Write words.de.about = "…" for each language')
-            return Described()
+            reading.problem(country, f"{country} = {percent!r} is no rate", 'Write percent, such as DE = "19"')
 
-    def _slug(self, table: Mapping[str, Any], seen: set[str]) -> str:
-        slug = str(table.get("slug", ""))
-        if not _SLUG.fullmatch(slug) or len(slug) > 60:
-            self._problem(slug or "slug", f"“{slug}” is no short name", "Write small letters, digits and hyphens")
-        elif slug in seen:
-            self._problem(slug, f"{slug} is there twice", "Give each a name of its own")
-        seen.add(slug)
-        return slug
 
-    def _only(self, table: Mapping[str, Any], *known: str) -> None:
-        for key in table:
-            if key not in known:
-                self._problem(key, f"“{key}” is not known here", f"Known: {', '.join(known)}")
+def _products(reading: Reading, currencies: tuple[str, ...]) -> Iterator[Product]:
+    seen: set[str] = set()
+    for each in reading.table.get("product", ()):
+        reading.only(each, "slug", "name", "about", "words", "download", "edition")
+        slug = _slug(reading, each, seen)
+        editions: set[str] = set()
+        made = tuple(_edition(reading, one, currencies, editions) for one in each.get("edition", ()))
+        if not made:
+            reading.problem(slug, f"the product {slug} has no edition", "Add [[product.edition]] below it")
+        name, download = str(each.get("name", slug)), str(each.get("download", ""))
+        yield Product(slug, name, reading.about(each), made, download)
 
-    def _problem(self, word: str, what: str, instead: str) -> None:
-        line = next((number for number, text in enumerate(self.lines, start=1) if word and word in text), 1)
-        self.problems.append(f"{self.path}:{line}: {what}. {instead}")
+
+def _edition(reading: Reading, table: Mapping[str, Any], currencies: tuple[str, ...], seen: set[str]) -> Edition:
+    reading.only(table, "slug", "name", "about", "words", "prices", "licence", "seats", "updates_days")
+    slug = _slug(reading, table, seen)
+    prices = dict(_prices(reading, slug, table.get("prices", {}), currencies))
+    if not prices:
+        reading.problem(slug, f"the edition {slug} has no price", 'Write prices = { EUR = "49.00" }')
+    seats, days = table.get("seats", 1), table.get("updates_days")
+    if type(seats) is not int or not 1 <= seats <= 100_000:
+        reading.problem("seats", f"seats = {seats!r} of {slug} can’t be", "Write a number from 1 up")
+    if days is not None and (type(days) is not int or not 1 <= days <= 36_500):
+        reading.problem("updates_days", f"updates_days = {days!r} of {slug} can’t be", "Write a number of days")
+    name = str(table.get("name", slug))
+    return Edition(slug, name, prices, reading.about(table), bool(table.get("licence")), seats, days)
+
+
+def _prices(
+    reading: Reading, slug: str, table: Mapping[str, Any], currencies: tuple[str, ...]
+) -> Iterator[tuple[str, int]]:
+    for currency, given in table.items():
+        if currency not in currencies:
+            what = f"{slug} has a price in {currency}, which currencies does not name"
+            reading.problem(currency, what, "Add it there")
+        amount = reading.price(currency, given, currency=currency, most=MOST, of=slug, example='EUR = "49.00"')
+        if amount is not None:
+            yield currency, amount
+
+
+def _slug(reading: Reading, table: Mapping[str, Any], seen: set[str]) -> str:
+    slug = str(table.get("slug", ""))
+    if not _SLUG.fullmatch(slug) or len(slug) > 60:
+        reading.problem(slug or "slug", f"“{slug}” is no short name", "Write small letters, digits and hyphens")
+    elif slug in seen:
+        reading.problem(slug, f"{slug} is there twice", "Give each a name of its own")
+    seen.add(slug)
+    return slug

@@ -1,12 +1,9 @@
-"""Says field by field what is handed to the payment companies: what a payment needs, and nothing else."""
+"""Says field by field what is handed to the payment companies for an order: what a payment needs, and nothing else."""
 
 from keepword.parts.disclosures.handing import Field, gives
-from keepword.policy.words import N_
+from keepword.parts.payments.given import FIXED, GOODS, RECORD, page
 
-EMAIL, RECORD = "purchase.email", "payment.record"
-GOODS = N_("what is sold, which says nothing about who buys it")
-PAGES = N_("an address of this site")
-FIXED = N_("a fixed word")
+EMAIL = "purchase.email"
 
 gives(
     "stripe",
@@ -20,12 +17,7 @@ gives(
     Field("line_items[].price_data.currency", RECORD),
     Field("line_items[].price_data.unit_amount", RECORD),
     Field("line_items[].price_data.product_data.name", None, GOODS),
-    Field("success_url", None, PAGES),
-    Field("cancel_url", None, PAGES),
-    Field("locale", None, N_("the language of the page")),
-    Field("payment_intent", RECORD),
-    Field("amount", RECORD),
-    Field("metadata.refund", RECORD),
+    *page(back="success_url", cancelled="cancel_url", locale="locale"),
 )
 PAYPAL = "payment_source.paypal.experience_context"
 UNIT = "purchase_units[]"
@@ -42,12 +34,7 @@ gives(
     Field(f"{UNIT}.items[].quantity", RECORD),
     Field(f"{UNIT}.items[].unit_amount.currency_code", RECORD),
     Field(f"{UNIT}.items[].unit_amount.value", RECORD),
-    Field(f"{PAYPAL}.return_url", None, PAGES),
-    Field(f"{PAYPAL}.cancel_url", None, PAGES),
-    Field(f"{PAYPAL}.locale", None, N_("the language of the page")),
+    *page(back=f"{PAYPAL}.return_url", cancelled=f"{PAYPAL}.cancel_url", locale=f"{PAYPAL}.locale"),
     Field(f"{PAYPAL}.shipping_preference", None, FIXED),
     Field(f"{PAYPAL}.user_action", None, FIXED),
-    Field("amount.currency_code", RECORD),
-    Field("amount.value", RECORD),
-    Field("custom_id", RECORD),
 )

@@ -136,8 +136,8 @@ class Processor(Protocol):
     def close(self, reference: str) -> None:
         """Lets nobody pay on that page any more."""
 
-    def refund(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
-        """Gives money back. The same key twice gives it back once."""
+    def refund(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+        """Gives money back to this person. The same key twice gives it back once."""
 
     def find(self, heard: Heard) -> str:
         """The reference of the payment that a message is about; empty if the company names none of ours."""

@@ -106,19 +106,20 @@ class PayPal:
     def close(self, reference: str) -> None:
         return  # an order that nobody approves ends by itself; one that is approved is paid only if we capture it
 
-    def refund(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+    def refund(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
         if seen.reference.startswith(SALE):
-            return self._refund_sale(seen, amount, key)
-        request = {"amount": {"currency_code": seen.currency, "value": written(amount, seen.currency)}}
-        made = self.ask(
-            "POST", f"/v2/payments/captures/{seen.capture}/refund", request | {"custom_id": str(key)}, key=str(key)
-        )
+            return self._refund_sale(person, seen, amount, key)
+        total = {"currency_code": seen.currency, "value": written(amount, seen.currency)}
+        request = {"amount": total, "custom_id": str(key)}
+        hand(person, NAME, request)
+        made = self.ask("POST", f"/v2/payments/captures/{seen.capture}/refund", request, key=str(key))
         return SeenRefund(made["id"], amount, REFUNDS.get(made.get("status", ""), "failed"), str(key))
 
-    def _refund_sale(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+    def _refund_sale(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
         total = {"total": written(amount, seen.currency), "currency": seen.currency}
-        path = f"/v1/payments/sale/{seen.capture}/refund"
-        made = self.ask("POST", path, {"amount": total, "invoice_number": str(key)}, key=str(key))
+        request = {"amount": total, "invoice_number": str(key)}
+        hand(person, NAME, request)
+        made = self.ask("POST", f"/v1/payments/sale/{seen.capture}/refund", request, key=str(key))
         return SeenRefund(made["id"], amount, SALE_REFUNDS.get(made.get("state", ""), "failed"), str(key))
 
     def find(self, heard: Heard) -> str:

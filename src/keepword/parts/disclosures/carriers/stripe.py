@@ -95,8 +95,9 @@ class Stripe:
         except Declined:  # paid or closed meanwhile, which a look will tell
             return
 
-    def refund(self, seen: Seen, amount: int, key: UUID) -> SeenRefund:
+    def refund(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
         request = {"payment_intent": seen.capture, "amount": amount, "metadata": {"refund": str(key)}}
+        hand(person, NAME, request)
         with answered():
             made = self.client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})  # type: ignore[arg-type]
         return _refund(made)

@@ -51,7 +51,9 @@ def send(refund: Refund) -> Refund:
     payment = refund.payment
     seen = Seen(payment.reference or "", str(payment.pk), "paid", payment.amount, payment.currency, payment.capture)
     try:
-        answer: SeenRefund = processors.named(payment.processor).refund(seen, refund.amount, refund.pk)
+        answer: SeenRefund = processors.named(payment.processor).refund(
+            payment.person_id, seen, refund.amount, refund.pk
+        )
     except Declined:
         Refund.objects.filter(pk=refund.pk, state="asked").update(state="failed")
         refund.state = Refund.State.FAILED
