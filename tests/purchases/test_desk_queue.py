@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from keepword.enforcement.people.models import StaffRead
 from keepword.parts.mail.models import Message
+from keepword.parts.payments.actions import give
 from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Payment, Refund, Stray
 from keepword.parts.purchases import bookkeeping
-from keepword.parts.purchases.actions import refund_order
 from keepword.parts.purchases.models import Coupon, Order, Paper, Withdrawal
 from tests import people
 from tests.people_in_folders import Forks, forks_on
@@ -95,7 +95,7 @@ def test_open_disputes_wait(shop: Shop, paid: Order, staff: Client) -> None:
 
 
 def test_a_withdrawal_is_accepted_once_and_gives_back_what_is_left(shop: Shop, paid: Order, staff: Client) -> None:
-    refund_order.give(payment_of(paid), 900, uuid4())
+    give.give(payment_of(paid), 900, uuid4())
     made = withdrawn(paid)
     assert paid.number in staff.get(at("queue")).content.decode()
     assert said(staff.post(at("withdrawal", made.pk), {"act": "grant"})) == "granted-done"
@@ -194,7 +194,7 @@ def table(answer: Any) -> list[dict[str, str]]:
 
 def test_the_books_list_each_paper_and_nobody(shop: Shop, staff: Client) -> None:
     order = buy(shop)
-    refund_order.give(payment_of(order), 1000, uuid4())
+    give.give(payment_of(order), 1000, uuid4())
     today = timezone.now().date()
     named = f"{today.year}-Q{(today.month + 2) // 3}"
     assert f"<option>{named}</option>" in staff.get(at("accounts")).content.decode()

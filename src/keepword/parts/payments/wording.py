@@ -31,6 +31,14 @@ STRAYS = {
     "closed": N_("paid, though the order was closed already"),
 }
 
+# How a refund went that staff asked for, by the word that the desk's address carries.
+GIVEN_BACK = {
+    "refund-done": N_("The money was given back."),
+    "refund-pending": N_("The company has taken the refund and is sending it. It shows here when it is through."),
+    "refund-failed": N_("The company refused to give the money back. Nothing went; look at its own page for why."),
+    "refund-later": N_("The company does not answer. The refund is noted and is sent as soon as it does, once."),
+}
+
 
 def company(value: Any) -> str:
     """The company's name."""

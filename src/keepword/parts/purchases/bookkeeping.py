@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from keepword.enforcement.people import purpose
 from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.money.currencies import decimal
+from keepword.parts.payments.money.tax import Taxed, by_rate
 
 from .models import Paper
-from .money.currencies import decimal
-from .money.tax import Taxed, by_rate
 
 PURPOSE = "keep-accounts"
 BATCH = 200

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepword.parts.payments.money.currencies import typed
+
 from .catalogue import MOST, Shop
 from .models import Coupon
-from .money.currencies import typed
 
 MOST_USES = 1_000_000
 

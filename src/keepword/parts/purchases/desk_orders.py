@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -16,10 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from keepword.enforcement.people import purpose
+from keepword.parts.payments import desk_payments
 from keepword.parts.payments import wording as paid
-from keepword.parts.payments.actions import refund as refunding
-from keepword.parts.payments.models import Dispute, Payment, Refund
-from keepword.web.times import ago, day
+from keepword.parts.payments.models import Payment
+from keepword.web.times import ago
 
 from . import numbers, personal_data, quoting, wording
 from .models import LicenceKey, Line, Order, Paper, Withdrawal
@@ -35,22 +34,6 @@ class Who:
     name: str
     email: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """One payment of an order as the desk shows it; ``key`` makes a refund of this page happen once."""
-
-    payment: Payment
-    company: str
-    state: str
-    amount: str
-    left: int
-    left_written: str
-    example: str
-    key: str
-    refunds: list[tuple[Any, ...]]
-    disputes: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +103,7 @@ def who(order: Order, staff: int) -> Who:
 
 def page(order: Order) -> dict[str, Any]:
     """Everything about one order but whose it is."""
-    payments = [_paid(each) for each in Payment.objects.filter(subject=order.subject).order_by("made_at")]
+    payments = desk_payments.of(order.subject, lambda each: reverse("purchases:desk-refund", args=[order.pk, each.pk]))
     papers = Paper.objects.filter(order=order).order_by("issued_at", "number")
     return {
         "order": order,
@@ -155,31 +138,6 @@ def _lines(order: Order) -> list[list[str]]:
         *rows,
         [_("Sum"), "", "", quoting.money(order.tax, order.currency), quoting.money(order.gross, order.currency)],
     ]
-
-
-def _paid(payment: Payment) -> Paid:
-    left = refunding.left(payment)
-    return Paid(
-        payment=payment,
-        company=paid.company(payment.processor),
-        state=paid.state(payment.state),
-        amount=quoting.money(payment.amount, payment.currency),
-        left=left,
-        left_written=quoting.money(left, payment.currency),
-        example=quoting.plain(left, payment.currency),
-        key=str(uuid4()),
-        refunds=[_refund(each) for each in payment.refund_set.order_by("made_at")],
-        disputes=[
-            (quoting.money(each.amount, payment.currency), paid.dispute(each.state))
-            for each in Dispute.objects.filter(payment=payment).order_by("made_at")
-        ],
-    )
-
-
-def _refund(refund: Refund) -> tuple[Any, ...]:
-    where = _("here") if refund.ours else _("at the company itself")
-    amount = quoting.money(refund.amount, refund.payment.currency)
-    return amount, paid.state(refund.state), where, day(refund.made_at)
 
 
 def _licensed(line: Line) -> Licensed:

@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from keepword.parts.accounts.forms import AddressInput
-from keepword.parts.payments import processors, wording
+from keepword.parts.payments import legible, processors, wording
 
-from . import legible, place_words
+from . import place_words
 from .actions import coupon as coupons
 from .actions.order import Basket, Buyer
 from .catalogue import Shop

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.formats import number_format
 from django.utils.translation import get_language
+
+from keepword.parts.payments.amounts import money as money  # the pages of the shop write amounts by this module
+from keepword.parts.payments.amounts import percent as percent
+from keepword.parts.payments.money.tax import Part, worked_out
 
 from . import taxes
 from .actions import coupon as coupons
 from .catalogue import Shop
 from .forms import BasketForm
-from .money.currencies import decimal, digits, written
-from .money.tax import Part, worked_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +100,3 @@ def quote(shop: Shop, basket: Mapping[str, Any], code: str = "") -> Quote:
         rate=percent(tax.rate),
         gross=money(worked.gross, currency),
     )
-
-
-def money(amount: int, currency: str) -> str:
-    """An amount in the reader's language."""
-    return written(amount, currency, get_language() or "en")
-
-
-def percent(rate: int) -> str:
-    """A rate in thousandths of a percent, such as "19" or "5.5"."""
-    text = f"{rate / 1000:.3f}".rstrip("0").rstrip(".")
-    return str(number_format(text)) if text else "0"
-
-
-def plain(amount: int, currency: str) -> str:
-    """An amount as somebody types it into a field: digits, and the point of the language."""
-    return str(number_format(decimal(amount, currency), decimal_pos=digits(currency), use_l10n=True))

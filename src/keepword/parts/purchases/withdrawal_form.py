@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepword.parts.accounts.forms import AddressInput
+from keepword.parts.payments import legible
 
-from . import legible
 from .actions.withdraw import Told
 
 LONGEST_NAME, LONGEST_ORDER = 120, 300

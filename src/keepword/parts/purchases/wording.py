@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from keepword.parts.payments.wording import GIVEN_BACK
 from keepword.policy.words import N_
 
 ORDERS = {"open": N_("not paid yet"), "paid": N_("paid"), "closed": N_("closed without payment")}
@@ -15,10 +16,7 @@ WITHDRAWALS = {"waiting": N_("waits for an answer"), "granted": N_("granted"), "
 
 # What happened at the desk, by the word that its address carries.
 DESK = {
-    "refund-done": N_("The money was given back."),
-    "refund-pending": N_("The company has taken the refund and is sending it. It shows here when it is through."),
-    "refund-failed": N_("The company refused to give the money back. Nothing went; look at its own page for why."),
-    "refund-later": N_("The company does not answer. The refund is noted and is sent as soon as it does, once."),
+    **GIVEN_BACK,
     "key-revoked": N_("The key no longer counts."),
     "key-replaced": N_("Another key was issued, and the old one no longer counts. Mail it below."),
     "key-issued": N_("A key was issued. Mail it below."),

@@ -7,12 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from keepword.parts.mail.actions.queue import queue
+from keepword.parts.payments.actions import give
 from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.purchases.models import Withdrawal
 from keepword.policy.words import N_
-
-from . import refund_order
 
 # Staff write no words of their own to a person here; these are what the law knows.
 REASONS = {
@@ -27,7 +26,7 @@ NOTHING = "nothing"
 def grant(withdrawal: Withdrawal) -> str:
     """Gives back what is left of the order; "" if it was answered before or names no order, else how it went.
 
-    "done" if all of it went, the worst of `refund_order.give` if not, "nothing" if nothing was left.
+    "done" if all of it went, the worst of `give.give` if not, "nothing" if nothing was left.
     """
     with transaction.atomic():
         if withdrawal.order is None or not _answer(withdrawal, Withdrawal.State.GRANTED):
@@ -37,8 +36,8 @@ def grant(withdrawal: Withdrawal) -> str:
         for payment in payments.order_by("made_at"):
             if left := refunding.left(payment):
                 asked.append(refunding.ask(payment.pk, left))
-    went = {refund_order.send(each) for each in asked}
-    return next((each for each in ("failed", refund_order.LATER, "pending", "done") if each in went), NOTHING)
+    went = {give.send(each) for each in asked}
+    return next((each for each in ("failed", give.LATER, "pending", "done") if each in went), NOTHING)
 
 
 def refuse(withdrawal: Withdrawal, reason: str) -> bool:

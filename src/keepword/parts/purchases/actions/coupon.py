@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import F, Q
 from django.utils import timezone
 
+from keepword.parts.payments.money.tax import Part, percent_of
 from keepword.parts.purchases.models import Coupon
-from keepword.parts.purchases.money.tax import Part, percent_of
 
 
 def take(code: str) -> bool:

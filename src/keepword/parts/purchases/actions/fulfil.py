@@ -12,9 +12,9 @@ from keepword.enforcement.people import purpose
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.actions.settle import note_twice
 from keepword.parts.payments.models import Payment
+from keepword.parts.payments.money.currencies import written
 from keepword.parts.purchases import links
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
-from keepword.parts.purchases.money.currencies import written
 
 from . import issue_key, papers
 

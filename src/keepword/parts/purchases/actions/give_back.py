@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.money.currencies import written
 from keepword.parts.purchases.models import LicenceKey
-from keepword.parts.purchases.money.currencies import written
 
 from . import fulfil, issue_key, papers
 

@@ -17,11 +17,11 @@ from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.spelling import one_spelling
 from keepword.parts.payments.actions.begin import begin
 from keepword.parts.payments.models import Payment
+from keepword.parts.payments.money.spread import spread
+from keepword.parts.payments.money.tax import Part, Worked, worked_out
 from keepword.parts.purchases import catalogue, links, taxes
 from keepword.parts.purchases.catalogue import Edition, Product, Shop
 from keepword.parts.purchases.models import Line, Order
-from keepword.parts.purchases.money.spread import spread
-from keepword.parts.purchases.money.tax import Part, Worked, worked_out
 
 from . import coupon as coupons
 

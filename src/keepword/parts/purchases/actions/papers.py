@@ -14,10 +14,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
+from keepword.parts.payments import paper
 from keepword.parts.payments.models import Payment, Refund
-from keepword.parts.purchases import catalogue, paper
+from keepword.parts.payments.money.tax import Taxed, given_back
+from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.models import Order, Paper, Series
-from keepword.parts.purchases.money.tax import Taxed, given_back
 from keepword.parts.purchases.places import address as places
 from keepword.web.site import current
 

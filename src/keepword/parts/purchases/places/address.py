@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from keepword.parts.purchases import legible
+from keepword.parts.payments import legible
 
 from .countries import FIELDS, Field, codes, fields, name, rules
 from .problems import Problem, Problems, Wrong

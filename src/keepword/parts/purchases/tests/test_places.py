@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.parts.purchases import legible
+from keepword.parts.payments import legible
 from keepword.parts.purchases.places import countries, vat
 from keepword.parts.purchases.places.address import Address, checked, lines, restored, values
 from keepword.parts.purchases.places.problems import Problem, Problems, Wrong

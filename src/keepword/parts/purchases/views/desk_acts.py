@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keepword.parts.accounts.access import staff_required
+from keepword.parts.payments.actions import give as giving
 from keepword.parts.payments.actions import refund as refunding
+from keepword.parts.payments.desk_forms import RefundForm
 from keepword.parts.payments.models import Payment
 from keepword.parts.purchases import quoting
 from keepword.parts.purchases.actions import close as closing
-from keepword.parts.purchases.actions import issue_key, refund_order
+from keepword.parts.purchases.actions import issue_key
 from keepword.parts.purchases.actions.mail_again import mail_again
-from keepword.parts.purchases.desk_forms import RefundForm
 from keepword.parts.purchases.models import LicenceKey, Line, Order
 
 from .desk_orders import show
@@ -34,7 +35,7 @@ def refund(request: HttpRequest, number: UUID, payment: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, order, status=422, wrong=form.said(), wrong_at=paid.pk, typed=form.data.get("amount", ""))
     try:
-        return _back(order, f"refund-{refund_order.give(paid, *form.wanted)}")
+        return _back(order, f"refund-{giving.give(paid, *form.wanted)}")
     except refunding.TooMuchError as too_much:
         said = _("That is more than is left to be given back: %(left)s.")
         wrong = said % {"left": quoting.money(too_much.left, paid.currency)}

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import staff_required
+from keepword.parts.payments.paper import pdf
 from keepword.parts.purchases import desk_orders, wording
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import Order, Paper
-from keepword.parts.purchases.paper import pdf
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:

@@ -16,11 +16,11 @@ from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors, wording
 from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Payment
+from keepword.parts.payments.paper import pdf
 from keepword.parts.purchases import buyers_room, links, quoting
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
-from keepword.parts.purchases.paper import pdf
 
 
 @require_safe

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepword.parts.purchases.money.currencies import decimal, digits, written
-from keepword.parts.purchases.money.spread import rounded, spread
-from keepword.parts.purchases.money.tax import MOST, Part, Taxed, given_back, percent_of, worked_out
+from keepword.parts.payments.money.currencies import decimal, digits, written
+from keepword.parts.payments.money.spread import rounded, spread
+from keepword.parts.payments.money.tax import MOST, Part, Taxed, given_back, percent_of, worked_out
 
 amounts = st.integers(0, 10**6) | st.integers(0, MOST)
 rates = st.sampled_from([0, 2100, 5500, 7000, 8100, 9975, 19000, 20000, 25000, 100_000])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from keepword.parts.purchases.money.currencies import digits
-from keepword.parts.purchases.money.tax import Taxed, by_rate
+from keepword.parts.payments.money.currencies import digits
+from keepword.parts.payments.money.tax import Taxed, by_rate
 
 LANGUAGES = ("en", "de")
 WAYS = ("card", "paypal")
@@ -49,6 +49,7 @@ class Line:
 class Paper:
     """What receipts and credit notes share.
 
+    A small amount may go without its `buyer`: then nobody's name is on it (directive 2006/112/EC, article 226b).
     `paid_by` says "card" or "paypal" and no more: a receipt needs no last digits. `order` is how people call the
     order. `reverse_charge` puts the sentence that the buyer owes the tax. `notes` are further sentences, in the
     paper's language.
@@ -57,7 +58,7 @@ class Paper:
     number: str
     issued: date
     seller: Party
-    buyer: Party
+    buyer: Party | None
     lines: tuple[Line, ...]
     currency: str
     paid_by: str

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.parts.purchases.legible import line
-from keepword.parts.purchases.money.tax import Part, worked_out
-from keepword.parts.purchases.paper import CreditNote, Line, Party, Receipt, pdf
-from keepword.parts.purchases.paper.setting import HERE, told
+from keepword.parts.payments.legible import line
+from keepword.parts.payments.money.tax import Part, worked_out
+from keepword.parts.payments.paper import CreditNote, Line, Party, Receipt, pdf
+from keepword.parts.payments.paper.setting import HERE, told
 from tests.docs.pages import ROOT
 
 VENDORED = tomllib.loads((ROOT / "vendor.toml").read_text("utf-8"))["paper"]

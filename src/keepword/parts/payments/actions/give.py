@@ -1,4 +1,4 @@
-"""Gives money of an order back, as staff decide: noted first, then sent, and sent later if the company is silent."""
+"""Gives money of a payment back, as staff decide: noted first, then sent, and sent later if the company is silent."""
 
 from __future__ import annotations
 

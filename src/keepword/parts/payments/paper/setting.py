@@ -14,9 +14,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from keepword.parts.purchases.legible import line
-from keepword.parts.purchases.money.currencies import written
-from keepword.parts.purchases.money.tax import Taxed
+from keepword.parts.payments.legible import line
+from keepword.parts.payments.money.currencies import written
+from keepword.parts.payments.money.tax import Taxed
 
 from .papers import CreditNote, Line, Paper, Party, Receipt
 from .words import WORDS
@@ -70,7 +70,7 @@ def told(paper: Paper) -> dict[str, Any]:
         "title": f"{title} {line(paper.number)}",
         "facts": _facts(paper, words),
         "seller": _party(paper.seller, words["seller"], words["vat"]),
-        "buyer": _party(paper.buyer, words["buyer"], words["vat"]),
+        "buyer": _party(paper.buyer, words["buyer"], words["vat"]) if paper.buyer else None,
         "headings": [words[key] for key in ("item", "quantity", "net", "rate", "tax", "gross")],
         "lines": [_line(each, paper) for each in paper.lines],
         "sums": words["sums"],

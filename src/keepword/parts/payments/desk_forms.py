@@ -1,4 +1,4 @@
-"""What staff type at the desk of the shop, checked."""
+"""What staff type at the desk about money, checked."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from keepword.parts.payments.models import Payment
-
-from . import quoting
+from . import amounts
+from .models import Payment
 from .money.currencies import typed
 
 
@@ -36,7 +35,7 @@ class RefundForm(forms.Form):
             wanted = whole or typed(cleaned.get("amount") or "", self.payment.currency)
         except ValueError:
             said = _("Write an amount of %(currency)s such as %(example)s.")
-            example = quoting.plain(self.left, self.payment.currency)
+            example = amounts.plain(self.left, self.payment.currency)
             raise ValidationError(said % {"currency": self.payment.currency, "example": example}) from None
         if wanted == 0:
             raise ValidationError(_("Write how much goes back; it has to be more than nothing."))
