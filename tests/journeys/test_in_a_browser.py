@@ -20,8 +20,8 @@ from tests.waiting import until
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/about/", "/privacy/", "/privacy/evidence/", "/privacy/history/", "/privacy/choices/", "/account/login/")
-# Of the shop, which one of the sites has.
-SHOP = ("/buy/", "/buy/orders/", "/buy/withdraw/", "/buy/key/")
+# Of what each of the sites sells.
+SOLD = {"wescom": ("/buy/", "/buy/orders/", "/buy/withdraw/", "/buy/key/"), "wesrom": ("/plans/",)}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -46,7 +46,7 @@ def test_every_page_is_readable_by_everyone(
     chrome: Browser, sites: dict[str, Served], site: str, look: Any, size: Any
 ) -> None:
     with visit(chrome, sites[site], color_scheme=look, viewport=size) as page:
-        for path in (*PAGES, *(SHOP if site == "wescom" else ())):
+        for path in (*PAGES, *SOLD[site]):
             page.goto(path)
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             assert not wide, f"{path} scrolls sideways"

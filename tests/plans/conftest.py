@@ -21,7 +21,7 @@ from keepword.parts.plans.models import Subscription
 from payment_fakes import Fakes, browser
 from tests.selling import sell_by
 
-BACK = "http://testserver/account/plan/"
+BASE = "http://testserver"
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Company:
     def choose(self, key: str = "plus-month", by: str = "") -> Subscription:
         offer = catalogue.current().offer(key)
         assert offer is not None
-        return take.take(self.account, offer, by or self.name, BACK, "en")
+        return take.take(self.account, offer, by or self.name, BASE, "en")
 
     def agree(self, page: str = "", **how: Any) -> None:
         """On the company's page."""

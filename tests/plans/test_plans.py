@@ -17,7 +17,7 @@ from keepword.parts.plans import catalogue, rule
 from keepword.parts.plans.actions import alter, follow, pass_time, take
 from keepword.parts.plans.models import Subscription
 
-from .conftest import BACK, Company
+from .conftest import BASE, Company
 
 MORE = "more-reports"
 
@@ -209,7 +209,7 @@ def test_changed_up_and_down(company: Company, first: str, then: str) -> None:
     offer = catalogue.current().offer(then)
     assert offer is not None
     company.days(10)
-    alter.change(company.row, company.account, offer, BACK)
+    alter.change(company.row, company.account, offer, BASE)
     if company.name == "paypal":
         assert company.row.offer == first
         company.agree(company.row.page)

@@ -9,6 +9,7 @@ from typing import Any
 
 from keepword.parts.accounts import entitlements
 from keepword.parts.payments.described import Described
+from keepword.parts.payments.money.tax import WHOLE
 from keepword.parts.payments.offered import Reading, read
 
 FILE = "plans.toml"
@@ -43,13 +44,18 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """All of it. ``trial`` names the plan that can be tried."""
+    """All of it. ``trial`` names the plan that can be tried.
+
+    ``rate`` is the tax in each price, in thousandths of a percent: the seller's, as nobody is asked where they live.
+    """
 
     plans: tuple[Plan, ...]
     currency: str
     trial: str
     trial_days: int
     grace_days: int
+    rate: int = 0
+    vat_number: str = ""
 
     def plan(self, slug: str) -> Plan | None:
         return next((each for each in self.plans if each.slug == slug), None)
@@ -78,14 +84,34 @@ def current() -> Plans:
 
 
 def _plans(reading: Reading) -> Plans:
-    reading.begin("currency", "trial", "trial_days", "grace_days", "plan")
+    reading.begin("currency", "trial", "trial_days", "grace_days", "tax", "vat_number", "plan")
     currency = str(reading.table.get("currency", ""))
     reading.currency(currency, "currency")
     found = tuple(_each_plan(reading, currency))
     trial = str(reading.table.get("trial", ""))
     if trial and not any(each.slug == trial and each.prices for each in found):
         reading.problem("trial", f"trial = “{trial}” is no plan with a price", "Name one, or leave it out")
-    return Plans(found, currency, trial, _days(reading, "trial_days", 14), _days(reading, "grace_days", 7))
+    return Plans(
+        found,
+        currency,
+        trial,
+        _days(reading, "trial_days", 14),
+        _days(reading, "grace_days", 7),
+        _rate(reading),
+        str(reading.table.get("vat_number", "")),
+    )
+
+
+def _rate(reading: Reading) -> int:
+    given = reading.table.get("tax", "0")
+    try:
+        rate = reading.whole(given, 3)
+        if 0 <= rate < WHOLE:
+            return rate
+    except ValueError:
+        pass
+    reading.problem("tax", f"tax = {given!r} is no rate", 'Write percent, such as tax = "19"')
+    return 0
 
 
 def _days(reading: Reading, name: str, usual: int) -> int:

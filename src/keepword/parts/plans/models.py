@@ -1,4 +1,4 @@
-"""The nouns of this part: the plan somebody chose, and offers as a payment company knows them."""
+"""The nouns of this part: the plan somebody chose, its receipts, and offers as a payment company knows them."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Subscription(PersonalModel):
     # An offer that was asked for and that the company has not confirmed yet.
     wanted = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10)
+    # How its holder reaches this site, for the links in mails that no request asks for.
+    base = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     stood_at = models.DateTimeField(default=timezone.now, db_index=True)
     looked_at = models.DateTimeField(null=True)
@@ -66,6 +68,46 @@ class Subscription(PersonalModel):
 
 # States in which a company collects, or could again.
 LIVE = ("active", "past-due", "paused", "ending")
+
+
+class Series(models.Model):
+    """Counts the papers of one kind and year, so that no number is missing and none comes twice."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Paper(PersonalModel):
+    """A receipt or a credit note as it was issued; it is never changed, and kept as long as the law says.
+
+    It has one line, and nobody's name: the policy gives neither a name nor an address for the books.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt"
+        CREDIT = "credit"
+
+    number = models.CharField(max_length=30, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    subscription = models.ForeignKey(Subscription, null=True, on_delete=models.SET_NULL)
+    receipt = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+    # The payment or refund it is about: one paper for each.
+    about = models.UUIDField(unique=True)
+    plan = models.CharField(max_length=200)
+    processor = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    net = models.BigIntegerField()
+    rate = models.PositiveIntegerField()
+    tax = models.BigIntegerField()
+    language = models.CharField(max_length=10)
+    # The seller as it stood on the day of issue, as JSON.
+    seller = models.TextField()
+    issued_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
 
 
 class CompanyOffer(models.Model):

@@ -1,4 +1,4 @@
-"""Says what a payment means to a plan: nothing by itself, as the company's word on the subscription decides."""
+"""Says what a payment means to a plan: a receipt; whether it runs is the company's word on the subscription to say."""
 
 from django.urls import reverse
 
@@ -6,21 +6,26 @@ from keepword.enforcement.people.beforehand import before_erasure
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.subjects import Subject, paid_for, seeks
 
-from .actions import follow
+from .actions import follow, papers, tell
 from .actions.leave import leave
 
 
 def on_payment(payment: Payment) -> None:
     """The subscription it belongs to is looked at by itself."""
+    if payment.state == Payment.State.PAID:
+        papers.receipt(payment)
 
 
 def on_refund(payment: Payment, refund: Refund) -> None:
     """Money that went back ends no plan; who gives it back says whether it should end, too."""
+    paper = papers.credit(payment, refund)
+    if paper is not None and paper.subscription is not None:
+        tell.given_back(paper.subscription, paper)
 
 
 def address(payment: Payment) -> str:
-    """The page of the plan."""
-    return reverse("plans:plan")
+    """Where staff see the plan."""
+    return reverse("plans:desk-plan", args=[payment.subject.partition(":")[2]])
 
 
 def sought(processor: str, reference: str) -> bool:

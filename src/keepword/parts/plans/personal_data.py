@@ -13,6 +13,11 @@ def chosen(called: str, reads: object = None) -> Column:
     return personal("plan.chosen", called=called, reads=reads)  # type: ignore[arg-type]
 
 
+def paid(called: str, reads: object = None) -> Column:
+    """A column about a payment for it."""
+    return personal("payment.record", called=called, reads=reads)  # type: ignore[arg-type]
+
+
 table(
     "plans.Subscription",
     owned_by("person_id"),
@@ -27,6 +32,7 @@ table(
     page=chosen(N_("page to agree on")),
     wanted=chosen(N_("plan you want instead"), wording.offer),
     language=chosen(N_("language")),
+    base=not_personal("an address of this site"),
     made_at=chosen(N_("begun")),
     stood_at=chosen(N_("stood like this at")),
     looked_at=not_personal("when the program last asked about it"),
@@ -34,5 +40,27 @@ table(
     failed_at=chosen(N_("payment failed")),
     cancelled_at=chosen(N_("cancelled")),
     ended_at=chosen(N_("ended")),
+)
+table("plans.Series", name=SHOP, last=SHOP)
+table(
+    "plans.Paper",
+    owned_by("person_id"),
+    titled(N_("Your receipts and credit notes")),
+    since("issued_at"),
+    number=paid(N_("number")),
+    kind=paid(N_("kind"), wording.paper),
+    person_id=not_personal("whose row this is"),
+    subscription_id=chosen(N_("of the plan")),
+    receipt_id=paid(N_("corrects")),
+    about=paid(N_("of the payment or refund")),
+    plan=chosen(N_("plan")),
+    processor=paid(N_("collected by"), wording.company),
+    currency=paid(N_("currency")),
+    net=paid(N_("before tax, in the smallest unit")),
+    rate=paid(N_("rate of tax, in thousandths of a percent")),
+    tax=paid(N_("tax, in the smallest unit")),
+    language=chosen(N_("language")),
+    seller=SHOP,
+    issued_at=paid(N_("issued")),
 )
 table("plans.CompanyOffer", id=SHOP, **dict.fromkeys(("processor", "offer", "amount", "currency", "reference"), SHOP))

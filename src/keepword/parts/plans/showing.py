@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import format_currency
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from keepword.parts.accounts import entitlements
-from keepword.parts.disclosures.carriers.payment import DECIMALS
 from keepword.parts.disclosures.handing import given_to
 from keepword.parts.payments import processors
 from keepword.parts.payments import wording as payment_words
+from keepword.parts.payments.amounts import money, percent
 from keepword.parts.payments.models import Payment
 from keepword.policy import Policy
+from keepword.web.times import day
 
 from . import catalogue, rule, wording
 from .actions import take
 from .catalogue import Plan, Plans
-from .models import LIVE, Subscription
+from .models import LIVE, Paper, Subscription
 
 State = Subscription.State
 
@@ -68,7 +71,21 @@ def of(person: int) -> dict[str, Any]:
         "plans": [_plan(each, plans, running, live) for each in plans.plans],
         "ways": [(name, payment_words.company(name)) for name in processors.available()],
         "live": live is not None,
+        "payment_headings": [gettext("Day"), gettext("Amount"), gettext("State"), gettext("Papers")],
         "payments": _payments(person),
+    }
+
+
+def prices() -> dict[str, Any]:
+    """What anybody may read of the plans, who has none and gave nothing."""
+    plans = catalogue.current()
+    return {
+        "plans": [_plan(each, plans, None, None) for each in plans.plans],
+        "trial": plans.plan(plans.trial),
+        "trial_days": plans.trial_days,
+        "grace_days": plans.grace_days,
+        "tax": percent(plans.rate) if plans.rate else "",
+        "companies": [payment_words.company(name) for name in processors.available()],
     }
 
 
@@ -82,12 +99,6 @@ def goes_where(policy: Policy) -> list[tuple[str, str, list[str]]]:
         recipient = policy.recipients.get(name)
         found.append((payment_words.company(name), (recipient.policy or "") if recipient else "", words))
     return found
-
-
-def money(amount: int, currency: str) -> str:
-    """An amount as the reader's language writes it."""
-    value = amount / 10 ** DECIMALS.get(currency, 2)
-    return str(format_currency(value, currency, locale=(get_language() or "en").replace("-", "_")))
 
 
 def _free(plans: Plans) -> str:
@@ -110,6 +121,22 @@ def _plan(plan: Plan, plans: Plans, running: Subscription | None, live: Subscrip
     return ShownPlan(plan.name, plan.about.said(get_language()), opens, offers, chosen)
 
 
-def _payments(person: int) -> list[tuple[Any, str, str]]:
-    rows = Payment.objects.filter(person_id=person, subject__startswith="plan:").order_by("-made_at")[:24]
-    return [(each.made_at, money(each.amount, each.currency), payment_words.state(each.state)) for each in rows]
+def _payments(person: int) -> list[list[Any]]:
+    """The newest payments with their papers, as rows of a table."""
+    rows = list(Payment.objects.filter(person_id=person, subject__startswith="plan:").order_by("-made_at")[:24])
+    papers: dict[Any, list[Paper]] = {each.pk: [] for each in rows}
+    for paper in Paper.objects.filter(person_id=person).select_related("receipt").order_by("issued_at", "number"):
+        papers.setdefault((paper.receipt or paper).about, []).append(paper)
+    return [
+        [
+            day(each.made_at),
+            money(each.amount, each.currency),
+            payment_words.state(each.state),
+            format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>, {} (PDF)', map(_linked, papers[each.pk])) or "–",
+        ]
+        for each in rows
+    ]
+
+
+def _linked(paper: Paper) -> tuple[str, str, str]:
+    return reverse("plans:paper", args=[paper.number]), paper.number, wording.paper(paper.kind)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from keepword.parts.payments.wording import COMPANIES
+from keepword.parts.payments.wording import COMPANIES, GIVEN_BACK
 from keepword.policy.words import N_
 
 from . import catalogue
@@ -20,6 +20,17 @@ STATES = {
     "ending": N_("cancelled, runs to its end"),
     "ended": N_("ended"),
 }
+PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}
+# What happened at the desk, by the word that its address carries.
+DESK = {
+    **GIVEN_BACK,
+    "cancelled": N_("The plan is cancelled, and its holder was not asked. Write to them if they don’t know."),
+    "silent": N_("The company does not answer. A cancellation is noted, and is told until it takes it."),
+    "declined": N_("The company did not take this. Nothing was changed."),
+    "not-now": N_("That does not fit how the plan stands. Nothing was changed."),
+    "looked": N_("The company was asked, and this is how it stands."),
+    "settled": N_("It is settled, and gone from here."),
+}
 EVERY = {"month": N_("each month"), "year": N_("each year")}
 
 
@@ -31,6 +42,11 @@ def state(value: Any) -> str:
 def company(value: Any) -> str:
     """Who collects for it; nobody for a trial."""
     return gettext(COMPANIES.get(str(value), str(value)))
+
+
+def paper(value: Any) -> str:
+    """Receipt or credit note."""
+    return gettext(PAPERS.get(str(value), str(value)))
 
 
 def offer(value: Any) -> str:

@@ -15,12 +15,12 @@ from .take import NotNowError, asked
 State = Subscription.State
 
 
-def change(row: Subscription, account: Account, offer: Priced, back: str) -> Subscription:
+def change(row: Subscription, account: Account, offer: Priced, base: str) -> Subscription:
     """Asks for another offer. Where the payer has to agree on the company's page, the row has its address then."""
     if row.state != State.ACTIVE or not row.reference or offer.key == row.offer:
         raise NotNowError
-    Subscription.objects.filter(pk=row.pk).update(wanted=offer.key)
-    page = processors.again(row.processor).change(row.reference, asked(row, account, offer, back))
+    Subscription.objects.filter(pk=row.pk).update(wanted=offer.key, base=base)
+    page = processors.again(row.processor).change(row.reference, asked(row, account, offer, base))
     Subscription.objects.filter(pk=row.pk).update(page=page)
     return look(row)
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from keepword.parts.accounts.models import Account
@@ -31,8 +32,8 @@ def may_try(person: int) -> bool:
     return bool(catalogue.current().trial) and not rows.exists()
 
 
-def try_it(person: int, language: str) -> Subscription:
-    """Begins the trial. Raises `NotNowError` if the person had theirs."""
+def try_it(person: int, language: str, base: str = "") -> Subscription:
+    """Begins the trial. ``base`` is how the person reaches this site. Raises `NotNowError` if the person had theirs."""
     plans = catalogue.current()
     if not may_try(person):
         raise NotNowError
@@ -43,6 +44,7 @@ def try_it(person: int, language: str) -> Subscription:
                 offer=plans.trial,
                 state=State.TRIAL,
                 language=language,
+                base=base,
                 until=timezone.now() + timedelta(days=plans.trial_days),
             )
     except IntegrityError:  # pressed twice
@@ -50,17 +52,20 @@ def try_it(person: int, language: str) -> Subscription:
     return made
 
 
-def take(account: Account, offer: Priced, processor: str, back: str, language: str) -> Subscription:
-    """A plan whose page is open: the same one if asked for again. Raises `NotNowError` for who has one already."""
+def take(account: Account, offer: Priced, processor: str, base: str, language: str) -> Subscription:
+    """A plan whose page is open: the same one if asked for again. Raises `NotNowError` for who has one already.
+
+    ``base`` is how its holder reaches this site.
+    """
     close_others(account.pk, f"{processor} {offer.key}")
     if Subscription.objects.filter(person_id=account.pk, state__in=LIVE).exists():
         raise NotNowError
     waiting = {"person_id": account.pk, "state": State.OPEN, "processor": processor, "offer": offer.key}
     row: Subscription = Subscription.objects.filter(**waiting).first() or Subscription.objects.create(
-        **waiting, language=language
+        **waiting, language=language, base=base
     )
     if not row.page:
-        opened = processors.again(processor).open(asked(row, account, offer, back))
+        opened = processors.again(processor).open(asked(row, account, offer, base))
         Subscription.objects.filter(pk=row.pk, state=State.OPEN).update(reference=opened.reference, page=opened.page)
         row.refresh_from_db()
     return row
@@ -79,9 +84,9 @@ def close_others(person: int, but: str) -> None:
         Subscription.objects.filter(pk=row.pk, state=State.OPEN, reference=None).delete()
 
 
-def asked(row: Subscription, account: Account, offer: Priced, back: str) -> AskedAgain:
+def asked(row: Subscription, account: Account, offer: Priced, base: str) -> AskedAgain:
     """What a company is asked for this offer."""
-    currency = catalogue.current().currency
+    currency, back = catalogue.current().currency, base + reverse("plans:plan")
     one = Offer(offer.key, wording.offer(offer.key), offer.amount, currency, offer.every)
     return AskedAgain(
         number=row.pk,

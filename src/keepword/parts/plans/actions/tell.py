@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.queue import queue
+from keepword.parts.payments.amounts import money
 from keepword.parts.plans import catalogue, wording
-from keepword.parts.plans.models import Subscription
+from keepword.parts.plans.models import Paper, Subscription
 
 
 def began(row: Subscription) -> None:
@@ -35,7 +36,14 @@ def ended(row: Subscription) -> None:
     _mail(row, "ended", trial=not row.processor)
 
 
-def _mail(row: Subscription, name: str, *, until: datetime | None = None, trial: bool = False) -> None:
+def given_back(row: Subscription, paper: Paper) -> None:
+    """Money of it went back, and this is the credit note."""
+    with translation.override(row.language):
+        amount = money(paper.gross, paper.currency)
+    _mail(row, "given_back", amount=amount, number=paper.number)
+
+
+def _mail(row: Subscription, name: str, *, until: datetime | None = None, **more: Any) -> None:
     address = Account.objects.filter(pk=row.person_id).values_list("email", flat=True).first()
     if address is None:  # erased meanwhile: nobody is left to be told
         return
@@ -45,7 +53,7 @@ def _mail(row: Subscription, name: str, *, until: datetime | None = None, trial:
             "plan": wording.offer(row.offer),
             "until": date_format(timezone.localtime(ends), "DATE_FORMAT") if ends else "",
             "company": wording.company(row.processor),
-            "trial": trial,
             "path": reverse("plans:plan"),
+            **more,
         }
-    queue(row.person_id, f"plans/mail/{name}", told, to=address, language=row.language)
+    queue(row.person_id, f"plans/mail/{name}", told, to=address, language=row.language, base=row.base)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +19,9 @@ from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors
 from keepword.parts.plans import catalogue, showing
 from keepword.parts.plans.actions import alter, follow, take
-from keepword.parts.plans.models import LIVE, Subscription
+from keepword.parts.plans.models import LIVE, Paper, Subscription
+
+from . import papers
 
 State = Subscription.State
 
@@ -35,10 +37,18 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @account_required
+@require_safe
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own receipt or credit note, as PDF."""
+    own = Paper.objects.filter(person_id=_person(request)).select_related("receipt")
+    return papers.attached(get_object_or_404(own, pk=number))
+
+
+@account_required
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
     """Begins the trial; nothing is asked for it."""
-    return _done(lambda: take.try_it(_person(request), get_language() or "en"))
+    return _done(lambda: take.try_it(_person(request), get_language() or "en", base_of(request)))
 
 
 @account_required
@@ -47,7 +57,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Asks the company for the page of a plan, or for a change of the plan that runs."""
     account: Any = request.user
     offer = next((each for each in catalogue.current().offers() if each.key == request.POST.get("offer")), None)
-    back = base_of(request) + reverse("plans:plan")
+    base = base_of(request)
 
     def act() -> None:
         live = Subscription.objects.filter(person_id=account.pk, state__in=LIVE).order_by("made_at").first()
@@ -55,9 +65,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         if offer is None or name not in processors.available():
             raise take.NotNowError
         if live is not None:
-            alter.change(live, account, offer, back)
+            alter.change(live, account, offer, base)
         else:
-            take.take(account, offer, name, back, get_language() or "en")
+            take.take(account, offer, name, base, get_language() or "en")
 
     return _done(act)
 

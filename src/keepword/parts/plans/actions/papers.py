@@ -1,0 +1,121 @@
+"""Writes receipts and credit notes of plans: numbered without a gap, in the transaction of their matter, never changed.
+
+They have no buyer's name. The policy gives what people sign up with for their account alone, and a small amount needs
+no name on its receipt (directive 2006/112/EC, articles 220a and 226b).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone, translation
+
+from keepword.parts.payments import paper
+from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.money.tax import Part, Taxed, given_back, worked_out
+from keepword.parts.plans import catalogue, wording
+from keepword.parts.plans.models import Paper, Series, Subscription
+from keepword.web.site import current
+
+# Other letters than a shop's: where one company has both, no number comes twice.
+PREFIX = {"receipt": "P", "credit": "PC"}
+WAYS = {"stripe": "card", "paypal": "paypal"}
+
+
+def receipt(payment: Payment) -> Paper | None:
+    """The receipt of a payment, once; None if it is there already, or if the plan is not."""
+    row = Subscription.objects.filter(pk=payment.subject.partition(":")[2]).first()
+    if row is None or Paper.objects.filter(about=payment.pk).exists():
+        return None
+    plans = catalogue.current()
+    (taxed,) = worked_out([Part(payment.amount, plans.rate)], included=True).lines
+    with translation.override(row.language):
+        plan = wording.offer(row.offer)
+    return _write(
+        Paper(
+            kind=Paper.Kind.RECEIPT,
+            person_id=payment.person_id,
+            subscription=row,
+            plan=plan,
+            processor=payment.processor,
+            currency=payment.currency,
+            language=row.language,
+        ),
+        taxed,
+        payment.pk,
+    )
+
+
+def credit(payment: Payment, refund: Refund) -> Paper | None:
+    """The credit note of a refund, once: tax goes back in the proportion in which it was paid.
+
+    None if it is there already, or if the payment has no receipt, being of a time before there were any.
+    """
+    paid: Paper | None = Paper.objects.filter(about=payment.pk).first()
+    if paid is None or Paper.objects.filter(about=refund.pk).exists():
+        return None
+    before = [[_taxed(each)] for each in paid.paper_set.all()]
+    (taxed,) = given_back([_taxed(paid)], before, refund.amount)
+    return _write(
+        Paper(
+            kind=Paper.Kind.CREDIT,
+            person_id=paid.person_id,
+            subscription=paid.subscription,
+            receipt=paid,
+            plan=paid.plan,
+            processor=paid.processor,
+            currency=paid.currency,
+            language=paid.language,
+        ),
+        taxed,
+        refund.pk,
+    )
+
+
+def paper_of(kept: Paper) -> paper.Paper:
+    """The paper as it was issued, the same whenever it is asked for."""
+    seller = json.loads(kept.seller)
+    same: dict[str, Any] = {
+        "number": kept.number,
+        "issued": kept.issued_at.date(),
+        "seller": paper.Party(**seller | {"lines": tuple(seller["lines"])}),
+        "buyer": None,
+        "lines": (paper.Line(kept.plan, 1, kept.net, kept.rate, kept.tax, kept.gross),),
+        "currency": kept.currency,
+        "paid_by": WAYS[kept.processor],
+        "language": kept.language if kept.language in paper.papers.LANGUAGES else "en",
+    }
+    if kept.receipt is None:
+        return paper.Receipt(**same)
+    return paper.CreditNote(**same, of_number=kept.receipt.number, of_issued=kept.receipt.issued_at.date())
+
+
+def _taxed(kept: Paper) -> Taxed:
+    return Taxed(net=kept.net, rate=kept.rate, tax=kept.tax)
+
+
+def _write(made: Paper, taxed: Taxed, about: UUID) -> Paper:
+    site, now = current(), timezone.now()
+    seller = {
+        "name": site.company,
+        "lines": list(site.address),
+        "email": site.contact,
+        "vat_number": catalogue.current().vat_number,
+    }
+    made.number = _next(made.kind, now.year)
+    made.net, made.rate, made.tax = taxed.net, taxed.rate, taxed.tax
+    made.seller = json.dumps(seller, ensure_ascii=False, sort_keys=True)
+    made.about, made.issued_at = about, now
+    made.save(force_insert=True)
+    return made
+
+
+def _next(kind: str, year: int) -> str:
+    """The next number. The update locks the row until our transaction ends: one that is not used goes to the next."""
+    name = f"{PREFIX[kind]}-{year}"
+    Series.objects.get_or_create(pk=name)
+    Series.objects.filter(pk=name).update(last=F("last") + 1)
+    return f"{name}-{Series.objects.values_list('last', flat=True).get(pk=name):06d}"

@@ -1,0 +1,174 @@
+"""The desk's plans: the list, one plan, whose it is, its papers, and what staff do with it through the company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.enforcement.people import purpose
+from keepword.enforcement.refused import Refused
+from keepword.parts.accounts.access import staff_required
+from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
+from keepword.parts.payments import processors
+from keepword.parts.payments.actions import give
+from keepword.parts.payments.actions import refund as refunding
+from keepword.parts.payments.amounts import money
+from keepword.parts.payments.desk_forms import RefundForm
+from keepword.parts.payments.models import Payment, Stray
+from keepword.parts.plans import desk_plans, wording
+from keepword.parts.plans.actions import alter, follow, take
+from keepword.parts.plans.models import Paper, Subscription
+
+from . import papers
+
+
+@staff_required
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    shown = Paginator(desk_plans.listed(state), desk_plans.PAGE).get_page(request.GET.get("page"))
+    context = _list(list(shown), state) | {"shown": shown, "said": _happened(request), "strays": desk_plans.strays()}
+    return render(request, "plans/desk_plans.html", context)
+
+
+@staff_required
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """By the account's address, sent as a form: what is searched for stands in no address and no log."""
+    text = request.POST.get("q", "").strip()
+    found = list(desk_plans.found(text)[: desk_plans.PAGE])
+    if len(found) == 1:
+        return redirect("plans:desk-plan", found[0].pk)
+    return render(request, "plans/desk_plans.html", _list(found, "-") | {"q": text})
+
+
+@staff_required
+@require_safe
+def plan(request: HttpRequest, number: UUID) -> HttpResponse:
+    return _show(request, get_object_or_404(Subscription, pk=number), said=_happened(request))
+
+
+@staff_required
+@require_POST
+def who(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Opens name and address. Pressing a button for it is the point: no list and no page does it in passing."""
+    row = get_object_or_404(Subscription, pk=number)
+    try:
+        opened = desk_plans.who(row, _staff(request))
+    except Refused:
+        return _show(request, row, closed=True)
+    return _show(request, row, who=opened, gone=opened is None)
+
+
+@staff_required
+@require_safe
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """A receipt or credit note. It names nobody, but is somebody's: that staff looked is noted."""
+    kept = Paper.objects.filter(pk=number).select_related("receipt").first() if number.isascii() else None
+    if kept is None:
+        raise Http404
+    with purpose.reading("keep-accounts", staff=_staff(request)):
+        purpose.may_read(kept.person_id, "payment.record")
+        return papers.attached(kept)
+
+
+@staff_required
+@require_POST
+def refund(request: HttpRequest, number: UUID, payment: UUID) -> HttpResponse:
+    """All that is left, or a part; the form's own key lets a button pressed twice give back once."""
+    row = get_object_or_404(Subscription, pk=number)
+    paid = get_object_or_404(Payment, pk=payment, subject=row.subject)
+    form = RefundForm(paid, refunding.left(paid), request.POST)
+    wrong = {"wrong_at": paid.pk, "typed": form.data.get("amount", ""), "status": 422}
+    if not form.is_valid():
+        return _show(request, row, wrong=form.said(), **wrong)
+    try:
+        return _back(row, f"refund-{give.give(paid, *form.wanted)}")
+    except refunding.TooMuchError as too_much:
+        said = _("That is more than is left to be given back: %(left)s.")
+        return _show(request, row, wrong=said % {"left": money(too_much.left, paid.currency)}, **wrong)
+
+
+@staff_required
+@require_POST
+def cancel(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Ends it at the end of what is paid, as its holder could."""
+    return _done(get_object_or_404(Subscription, pk=number), alter.cancel, "cancelled")
+
+
+@staff_required
+@require_POST
+def look(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Asks the company how it stands."""
+    return _done(get_object_or_404(Subscription, pk=number), follow.look, "looked")
+
+
+@staff_required
+@require_POST
+def settle(request: HttpRequest) -> HttpResponse:
+    """Somebody looked at money that fits nothing, and did what was to do."""
+    row = request.POST.get("stray", "")
+    if not (row.isascii() and row.isdigit() and len(row) < 15):
+        raise Http404
+    Stray.objects.filter(pk=int(row), settled_at=None).update(settled_at=timezone.now())
+    return _see(f"{reverse('plans:desk-plans')}?said=settled")
+
+
+def _done(row: Subscription, act: Callable[[Subscription], object], done: str) -> HttpResponse:
+    if row.processor not in processors.available():
+        return _back(row, "not-now")
+    try:
+        act(row)
+    except take.NotNowError:
+        done = "not-now"
+    except Unreachable:
+        done = "silent"
+    except (Declined, Refused):
+        done = "declined"
+    return _back(row, done)
+
+
+def _show(request: HttpRequest, row: Subscription, *, status: int = 200, **more: Any) -> HttpResponse:
+    """One plan, with what just happened or what was wrong."""
+    return render(request, "plans/desk_plan.html", desk_plans.page(row) | more, status=status)
+
+
+def _list(found: list[Subscription], state: str) -> dict[str, Any]:
+    counts, here = desk_plans.counts(), reverse("plans:desk-plans")
+    named = [(wording.state(each), f"{here}?state={each}", each == state, counts.get(each, 0))
+             for each in desk_plans.SHOWN]  # fmt: skip
+    return {
+        "headings": desk_plans.headings(),
+        "rows": desk_plans.rows(found),
+        "states": [(_("all"), here, not state, sum(counts.values())), *named],
+    }
+
+
+def _staff(request: HttpRequest) -> int:
+    account: Any = request.user
+    return int(account.pk)
+
+
+def _happened(request: HttpRequest) -> str:
+    word = request.GET.get("said", "")
+    return _(wording.DESK[word]) if word in wording.DESK else ""
+
+
+def _back(row: Subscription, said: str) -> HttpResponse:
+    return _see(f"{reverse('plans:desk-plan', args=[row.pk])}?said={said}")
+
+
+def _see(address: str) -> HttpResponse:
+    """After a POST the browser is told to GET, so that reloading repeats nothing."""
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
