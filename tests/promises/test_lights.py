@@ -20,7 +20,7 @@ from django.utils import timezone
 from keepword.enforcement import connections, consent, evidence, gate, headers, middleware, register, versions
 from keepword.enforcement.backups import life, stream
 from keepword.enforcement.models import PolicyVersion
-from keepword.enforcement.people import access, deleting, export, masking, objection, purpose, restriction, seal
+from keepword.enforcement.people import access, deleting, export, leave, masking, objection, purpose, restriction, seal
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.retention import lapsing, runs
 from keepword.enforcement.stack import InProcess
@@ -196,6 +196,10 @@ def record_no_look(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(purpose, "_record", lambda *told: None)
 
 
+def let_staff_look_at_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(leave, "respect", lambda *told: None)
+
+
 def mask_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(masking, "masked", lambda text: text)
 
@@ -244,6 +248,7 @@ BREAKS: dict[str, Break] = {
     "security.ledger": unlock_the_ledger,
     "security.origin": trust_every_origin,
     "security.sealing": store_names_as_they_are,
+    "security.staff-access": let_staff_look_at_everybody,
     "security.staff-reads": record_no_look,
     "security.staff-sign-in": let_everyone_to_the_desk,
 }

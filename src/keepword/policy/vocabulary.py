@@ -118,6 +118,7 @@ _OBLIGATIONS = {
     "security.sealing": N_("Sealed data is encrypted under a key of its own for each person."),
     "security.second-step": N_("Sign-in can ask for a second step."),
     "security.staff-reads": N_("Each look of a staff member at personal data is recorded."),
+    "security.staff-access": N_("Staff see nothing of some data until its person lets them look, for a time."),
     "security.ledger": N_("What was decided about data is entered in a record that shows if it was altered."),
     "security.confirmed-address": N_("An account opens only once its owner confirmed the e-mail address."),
     "security.backups": N_("Backups are encrypted, and restoring one is rehearsed."),

@@ -7,7 +7,7 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
-from keepword.enforcement.models import LedgerEntry, Person
+from keepword.enforcement.models import LedgerEntry, Person, PolicyVersion
 
 
 class StaffRead(models.Model):
@@ -29,6 +29,28 @@ class StaffRead(models.Model):
 def random_key() -> str:
     """A key that nobody can guess, and that says nothing about whom it was made for."""
     return secrets.token_urlsafe(16)
+
+
+class Consent(models.Model):
+    """A person's yes to something of their own, as it was given; see `consenting`.
+
+    ``shown`` is a fingerprint of what they read before; ``ends_at`` is when it ends by itself, if it does.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True, default=random_key)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    about = models.CharField(max_length=60)
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    shown = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    given_at = models.DateTimeField(default=timezone.now, db_index=True)
+    ends_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about", "person"], condition=models.Q(withdrawn_at=None), name="consent_standing"),
+        ]
 
 
 class Restriction(models.Model):

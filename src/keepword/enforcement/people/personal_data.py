@@ -3,6 +3,13 @@
 from keepword.enforcement.register import not_personal, owned_by, personal, since, table, titled
 from keepword.policy.words import N_
 
+
+def _about(value: str) -> str:
+    from . import consenting
+
+    return consenting.words_for(value)
+
+
 WHOSE = not_personal("whose row this is")
 
 table(
@@ -16,6 +23,21 @@ table(
     datum=personal("staff.reads", called=N_("what they saw")),
     purpose=personal("staff.reads", called=N_("what for")),
     read_at=personal("staff.reads", called=N_("when")),
+)
+table(
+    "people.Consent",
+    owned_by("person_id"),
+    titled(N_("What you said yes to")),
+    since("given_at"),
+    key=not_personal("random letters, by which the ledger’s line is found"),
+    person_id=WHOSE,
+    about=personal("consent.record", called=N_("to what"), reads=_about),
+    version_id=personal("consent.record", called=N_("version of the policy")),
+    shown=personal("consent.record", called=N_("fingerprint of what you read")),
+    language=personal("consent.record", called=N_("language")),
+    given_at=personal("consent.record", called=N_("when")),
+    ends_at=personal("consent.record", called=N_("ends")),
+    withdrawn_at=personal("consent.record", called=N_("taken back")),
 )
 table(
     "people.Restriction",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,13 +11,14 @@ from django.urls import reverse
 from keepword.enforcement import versions
 from keepword.enforcement.models import unguessable_number
 from keepword.enforcement.point import Attempt, Failed, Grade, Seen, attempt, point, probe
+from keepword.enforcement.refused import Refused
 from keepword.enforcement.residue import canaries, forbidding, trial
 from keepword.enforcement.stack import Stack
 from keepword.policy import Policy
 from keepword.policy.statements import Collection
 from keepword.policy.words import N_
 
-from . import objection, purpose, restriction, seal, trying
+from . import leave, objection, purpose, restriction, seal, trying
 
 point(
     "rights.access",
@@ -161,6 +164,36 @@ def a_look_of_staff_is_recorded(stack: Stack, policy: Policy) -> Seen:
     if opened != word or recorded != [(person, datum, use)]:
         raise Failed(N_("A member of staff read a person’s data, and nothing recorded it."))
     return Seen(N_("A look of invented staff at the data of somebody invented was recorded, and taken back."))
+
+
+point(
+    "security.staff-access",
+    grade=Grade.BLOCKED,
+    how=N_(
+        "Before staff see such data, the program asks whether its person lets them look now. That ends by the clock, "
+        "or at once when they take it back."
+    ),
+    try_it=N_("Ask us to look without letting us: we can’t. Then let us, and see our look on “Your data”."),
+)
+
+
+@probe("security.staff-access", every=120)
+def staff_see_nothing_without_leave(stack: Stack, policy: Policy) -> Seen:
+    """Invented staff try to open each such datum of somebody invented, for each purpose that the policy gives it."""
+    tried = 0
+    with canaries.never_happened():
+        person, staff = versions.come().pk, unguessable_number()
+        for datum, use in _uses_of(policy, leave.data()):
+            tried += 1
+            with purpose.reading(use, staff=staff), contextlib.suppress(Refused):
+                purpose.may_read(person, datum)
+                raise Failed(N_("Staff could look at data of somebody who did not let them."))
+    return Seen(N_("Invented staff tried %(count)s ways to look without being let, and were refused."), count=tried)
+
+
+def _uses_of(policy: Policy, data: list[str]) -> list[tuple[str, str]]:
+    collected = [each for each in policy.in_force if isinstance(each, Collection)]
+    return [(datum, use) for each in collected for datum in each.data if datum in data for use in each.purposes]
 
 
 point(

@@ -19,7 +19,7 @@ from keepword.enforcement import gate, versions
 from keepword.enforcement.refused import Refused
 from keepword.policy import Policy
 
-from . import objection, restriction
+from . import leave, objection, restriction
 
 OBLIGATION = "purpose.declared"
 
@@ -74,7 +74,8 @@ def own(person: int | Callable[[], int | None]) -> Iterator[None]:
 
 
 def may_read(person: int, datum: str) -> None:
-    """Raises `Refused` unless this person's datum may be read by the code that runs now; records a look of staff."""
+    """Raises `Refused` unless this person's datum may be read by the code that runs now; records a look of staff, who
+    see some data only while its person lets them."""
     use = _now.get()
     if isinstance(use, Use):
         asked = versions.for_person(person), datum
@@ -86,6 +87,7 @@ def may_read(person: int, datum: str) -> None:
             _respect_wishes(person, asked[0], use.purpose, staff=looks)
             use.asked.add(person)
         if use.staff is not None and looks and (person, datum) not in use.recorded:
+            leave.respect(person, datum, asked[0])
             _record(person, datum, use.purpose, use.staff)
             use.recorded.add((person, datum))
     elif use is None:
@@ -100,6 +102,8 @@ def may_use_of(person: int, datum: str, purpose: str, *, staff: bool = False) ->
     policy = versions.for_person(person)
     gate.may_use(policy, datum, purpose)
     _respect_wishes(person, policy, purpose, staff=staff)
+    if staff:
+        leave.respect(person, datum, policy)
 
 
 def _respect_wishes(person: int, policy: Policy, purpose: str, *, staff: bool) -> None:

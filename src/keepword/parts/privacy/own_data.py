@@ -226,10 +226,23 @@ def grace_words(policy: Policy) -> str:
 CORRECTED_AT = ((N_("Correct my name"), "accounts:name"), (N_("Change my e-mail address"), "accounts:address"))
 
 
+# Where an account holder lets staff look at something for a time.
+LOOKED_AT = ((N_("Let staff look at your time entries, or end it"), "timekeeping:staff-access"),)
+
+
 def places_to_correct(holder: Holder) -> list[tuple[str, str]]:
     """(label, address) of each page on which this person corrects something by themselves."""
+    return _places(holder, CORRECTED_AT)
+
+
+def places_to_let_look(holder: Holder) -> list[tuple[str, str]]:
+    """(label, address) of each page on which this person lets staff look at something."""
+    return _places(holder, LOOKED_AT)
+
+
+def _places(holder: Holder, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     found = []
-    for label, name in CORRECTED_AT if holder.link is None else ():
+    for label, name in named if holder.link is None else ():
         with suppress(NoReverseMatch):
             found.append((gettext(label), reverse(name)))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from keepword.enforcement.people import consenting, leave
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
 from keepword.policy.words import N_
 
@@ -16,6 +17,18 @@ def fold(rows: Any) -> None:
     draw_figures.fold(rows)
 
 
+def lets_staff_look(person: int) -> bool:
+    """Whether this person lets staff look at their entries now."""
+    from .queries import staff_access
+
+    return staff_access.running(person) is not None
+
+
+consenting.named("timekeeping.staff-access", N_("Letting staff look at your time entries for a time"))
+leave.needed(["routinie.entries"], lets_staff_look)
+leave.needed(
+    ["routinie.routines", "routinie.settings", "routinie.changes", "routinie.keys", "routinie.feeds"], leave.never
+)
 WHOSE = not_personal("whose row this is")
 ROW = not_personal("a random number made for the row")
 COUNTED = not_personal("how many changes there were before it, which puts them in order")

@@ -1,24 +1,31 @@
-"""Looks whether key figures are drawn and told as the policy has it: of nobody who objected, and never of a few."""
+"""Looks whether key figures are drawn and told as the policy has it, and whether staff see entries only when let."""
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, timedelta
 from secrets import token_hex
 
-from keepword.enforcement.people import objection
+from django.utils import timezone
+
+from keepword.enforcement.models import unguessable_number
+from keepword.enforcement.people import consenting, objection
 from keepword.enforcement.people import points as rights
+from keepword.enforcement.people.models import Consent
 from keepword.enforcement.point import Failed, Seen, probe
 from keepword.enforcement.points import purpose
+from keepword.enforcement.refused import Refused
 from keepword.enforcement.residue.canaries import never_happened
 from keepword.enforcement.stack import Stack
 from keepword.parts.accounts.models import Account
 from keepword.policy import Policy
 from keepword.policy.words import N_
 
-from .actions import draw_figures
-from .journal import book_of
+from .actions import draw_figures, let_staff_look
+from .journal import book_of, writing
+from .kinds import KINDS
 from .models import KeyFigures, KeyTotals
-from .queries import figures
+from .queries import figures, staff_access
 
 __all__ = ["purpose", "rights"]  # whose points these looks are added to
 
@@ -59,3 +66,36 @@ def key_figures_of_a_few_are_not_told(stack: Stack, policy: Policy) -> Seen:
     if LATER not in told:
         raise Failed(N_("Combined figures of many accounts are not told."))
     return Seen(N_("Figures of one account too few were put in: they were not told."))
+
+
+@probe("security.staff-access", every=300)
+def staff_see_entries_only_while_they_are_let(stack: Stack, policy: Policy) -> Seen:
+    """By what the desk's page asks: invented staff look at an entry of somebody invented, who lets them and ends it."""
+    with never_happened():
+        account = Account.objects.create_user(f"{token_hex(8)}@probe.invalid", "Nobody")
+        book_of(account.pk)
+        begun = int(time.time()) - 3600
+        with writing(account.pk, "add") as journal:
+            journal.make(KINDS["entry"], {"started": begun, "stopped": begun + 60, "zone": "UTC", "note": "canary"})
+        given = consenting.give(account.pk, let_staff_look.ABOUT, shown="", language="en")
+        meanwhile = _staff_see(given)
+        given.ends_at = timezone.now() - timedelta(seconds=1)
+        given.save()
+        ended = _staff_see(given)
+        given = consenting.give(account.pk, let_staff_look.ABOUT, shown="", language="en")
+        consenting.withdraw(account.pk, let_staff_look.ABOUT)
+        taken_back = _staff_see(given)
+    if ended or taken_back:
+        raise Failed(N_("Staff still saw entries of somebody who no longer let them look."))
+    if not meanwhile:
+        raise Failed(N_("Staff did not see entries of somebody who let them look."))
+    return Seen(N_("Somebody invented let invented staff look: they saw an entry, and none once that had ended."))
+
+
+def _staff_see(given: Consent) -> bool:
+    today = timezone.now().date()
+    days = today - timedelta(days=1), today
+    try:
+        return bool(staff_access.entries(given, unguessable_number(), *days, int(time.time())).rows)
+    except Refused:
+        return False

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import calendars, figures, reports, routine_urls
+from .views import calendars, desk, figures, reports, routine_urls, staff_access
 
 app_name = "timekeeping"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("time/calendars/", calendars.page, name="calendars"),
     path("time/calendars/<int:feed>/close/", calendars.close, name="calendar-close"),
     path("time/figures/", figures.page, name="figures"),
+    path("time/staff/", staff_access.page, name="staff-access"),
+    path("time/staff/end/", staff_access.end, name="staff-access-end"),
+    path("desk/time/", desk.find, name="desk"),
+    path("desk/time/search/", desk.search, name="desk-search"),
+    path("desk/time/<str:key>/", desk.entries, name="desk-entries"),
     path("reports/", reports.page, name="reports"),
     path("reports/report.csv", reports.as_csv, name="report-csv"),
     path("reports/report.json", reports.as_json, name="report-json"),

@@ -20,6 +20,7 @@ def page(request: HttpRequest, holder: Holder) -> HttpResponse:
         "done": done if done in DONE else "",
         "urls": {name: holder.address(name) for name in ROOMS},
         "correct": own_data.places_to_correct(holder),
+        "let_look": own_data.places_to_let_look(holder),
     }
     return render(request, "privacy/your_data.html", context)
 
