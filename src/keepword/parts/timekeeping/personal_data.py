@@ -24,6 +24,7 @@ def lets_staff_look(person: int) -> bool:
     return staff_access.running(person) is not None
 
 
+consenting.named("timekeeping.reminders", N_("Reminders of your routines by mail"))
 consenting.named("timekeeping.staff-access", N_("Letting staff look at your time entries for a time"))
 leave.needed(["routinie.entries"], lets_staff_look)
 leave.needed(
@@ -147,7 +148,6 @@ table(
     week_start=settings(N_("first day of the week")),
     expected=settings(N_("expected minutes by day")),
     ask_after=settings(N_("minutes after which a timer is asked about")),
-    mail_reminders_since=settings(N_("reminders by mail since")),
 )
 table(
     "timekeeping.SavedReport",

@@ -1,4 +1,8 @@
-"""Mails what is due to those who asked for it, at their own local times; each reminder once, none for what is done."""
+"""Mails what is due to those who said yes, at their own local times; each reminder once, none for what is done.
+
+The yes is a record (`enforcement.people.consenting`): without one that stands nothing is sent. It also says in which
+language its person reads.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,15 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import translation
 
-from keepword.enforcement.people import purpose
+from keepword.enforcement.people import consenting, purpose
+from keepword.enforcement.people.models import Consent
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.queue import queue
@@ -29,6 +33,8 @@ from .spans import zone_named
 # A worker that stood still for longer leaves out what has become untimely.
 LATE = 30 * 60
 KIND = "timekeeping.reminder"
+ABOUT = "timekeeping.reminders"
+STOP = "timekeeping:routine-reminders-stop"
 _SALT = "keepword.timekeeping.reminders"
 
 
@@ -42,19 +48,23 @@ def remind_due(now: int | None = None) -> int:
     if not possible():
         return 0
     now = int(time.time()) if now is None else now
-    return sum(_remind(book, rows, now) for book, rows in _wanted(now))
+    return sum(_remind(given, book, rows, now) for given, book, rows in _wanted(now))
 
 
-def _wanted(now: int) -> Iterator[tuple[Timebook, list[Routine]]]:
+def _wanted(now: int) -> Iterator[tuple[Consent, Timebook, list[Routine]]]:
     """The books of those who said yes, with the routines of which a time has just come."""
-    books = {book.pk: book for book in Timebook.objects.filter(mail_reminders_since__isnull=False)}
-    rows = Routine.objects.filter(person_id__in=books, archived_on__isnull=True).exclude(reminders="")
+    standing = consenting.running(ABOUT)
+    given = {each.person_id: each for each in standing}
+    books = {book.pk: book for book in Timebook.objects.filter(pk__in=standing.values("person_id"))}
+    rows = Routine.objects.filter(person_id__in=standing.values("person_id"), archived_on__isnull=True)
+    rows = rows.exclude(reminders="")
     for person, theirs in groupby(
         rows.defer("note").order_by("person_id", "position", "pk"), lambda row: row.person_id
     ):
-        ringing = [row for row in theirs if _rings(row, books[person], now)]
+        known = person in books and person in given
+        ringing = [row for row in theirs if _rings(row, books[person], now)] if known else []
         if ringing:
-            yield books[person], ringing
+            yield given[person], books[person], ringing
 
 
 def _rings(row: Routine, book: Timebook, now: int) -> bool:
@@ -64,10 +74,10 @@ def _rings(row: Routine, book: Timebook, now: int) -> bool:
     return any(now - LATE < at <= now for at in times)
 
 
-def _remind(book: Timebook, rows: list[Routine], now: int) -> int:
+def _remind(given: Consent, book: Timebook, rows: list[Routine], now: int) -> int:
     """The mails of one person: one for each time, with all that is due then."""
     due: dict[int, list[str]] = {}
-    begin = max(now - LATE, int(book.mail_reminders_since.timestamp()) if book.mail_reminders_since else now)
+    begin = max(now - LATE, int(given.given_at.timestamp()))
     today, zone = routines.today_of(book), zone_named(book.zone)
     try:
         purpose.may_use_of(book.pk, "routinie.routines", PURPOSE)
@@ -86,47 +96,51 @@ def _send(person: int, at: int, said: list[str]) -> int:
     account = Account.objects.filter(pk=person, is_active=True).first()
     kind = f"{KIND}.{at}"
     with transaction.atomic():
-        book = book_of(person, lock=True)
-        if account is None or book.mail_reminders_since is None:
+        book_of(person, lock=True)
+        given = consenting.of(person, ABOUT)
+        if account is None or given is None:
             return 0
         if Message.objects.filter(person_id=person, kind=kind).exists():
             return 0
-        context = {
-            "said": said,
-            "link": reverse("timekeeping:routines"),
-            "stop": reverse("timekeeping:routine-reminders-stop", args=[token(book)]),
-        }
-        queue(person, "timekeeping/mail/reminder", context, to=account.email, kind=kind)
+        language = given.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            link, stop = reverse("timekeeping:routines"), reverse(STOP, args=[token(given)])
+        context = {"said": said, "link": link, "stop": stop}
+        queue(person, "timekeeping/mail/reminder", context, to=account.email, kind=kind, language=language)
     return 1
 
 
-def agree(person: int) -> None:
-    """From now on reminders come by mail."""
+def agree(person: int, *, shown: str, language: str) -> None:
+    """From now on reminders come by mail, in this language; ``shown`` is what the person read before."""
     book_of(person)
-    Timebook.objects.filter(pk=person, mail_reminders_since=None).update(mail_reminders_since=timezone.now())
+    if consenting.of(person, ABOUT) is None:
+        consenting.give(person, ABOUT, shown=shown, language=language)
 
 
 def take_back(person: int) -> None:
     """No mail any more, from now on; what waits in the outbox and was not sent yet is dropped."""
     with transaction.atomic():
-        Timebook.objects.filter(pk=person).update(mail_reminders_since=None)
+        book_of(person, lock=True)  # a mail that is being put there now is there first, and dropped with the others
+        consenting.withdraw(person, ABOUT)
         waiting = Message.objects.filter(person_id=person, state=Message.State.WAITING)
         waiting.filter(kind__startswith=f"{KIND}.").delete()
 
 
-def token(book: Timebook) -> str:
-    """What the link in each mail carries: whose yes it ends. It opens nothing else, and ends with that yes."""
-    since: Any = book.mail_reminders_since
-    return signing.dumps([book.pk, int(since.timestamp())], salt=_SALT)
+def since(person: int) -> Consent | None:
+    """This person's yes, if it stands."""
+    return consenting.of(person, ABOUT)
+
+
+def token(given: Consent) -> str:
+    """What the link in each mail carries: the yes that it ends. It opens nothing else, and ends with that yes."""
+    return signing.dumps(given.key, salt=_SALT)
 
 
 def of_token(text: str) -> int | None:
-    """Whose yes it is, if it is still given."""
+    """Whose yes it is, if it still stands."""
     try:
-        person, since = signing.loads(text, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
+        key = signing.loads(text, salt=_SALT)
+    except signing.BadSignature:
         return None
-    book = Timebook.objects.filter(pk=person, mail_reminders_since__isnull=False).first()
-    if book is None or book.mail_reminders_since is None:
-        return None
-    return int(person) if int(book.mail_reminders_since.timestamp()) == since else None
+    given = consenting.running(ABOUT).filter(key=str(key)).first()
+    return None if given is None else given.person_id

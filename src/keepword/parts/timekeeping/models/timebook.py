@@ -26,8 +26,6 @@ class Timebook(PersonalModel):
     expected = models.CharField(max_length=60, blank=True, default="")
     # After so many minutes a running timer is asked about; it is never cut.
     ask_after = models.PositiveIntegerField(default=600)
-    # Days without a mail about routines unless somebody says so: the moment of that yes, which they can take back.
-    mail_reminders_since = models.DateTimeField(null=True)
 
 
 class SavedReport(Exchanged):

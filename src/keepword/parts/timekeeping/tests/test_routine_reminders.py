@@ -12,7 +12,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from keepword.enforcement.people import purpose
+from keepword.enforcement import versions
+from keepword.enforcement.models import LedgerEntry
+from keepword.enforcement.people import consenting, purpose
+from keepword.enforcement.people.models import Consent
 from keepword.parts.mail import rendering
 from keepword.parts.mail.models import Message
 from keepword.parts.timekeeping import reminding
@@ -40,9 +43,13 @@ def made(person: int, name: str = "Read", minutes_ago: int = 5) -> Routine:
     return keep_routine.make(person, {"name": name, "starts_on": TODAY, "reminders": at(minutes_ago)})
 
 
-def agreed(person: int, minutes_ago: int = 600) -> None:
-    reminding.agree(person)
-    Timebook.objects.filter(pk=person).update(mail_reminders_since=MOMENT - timedelta(minutes=minutes_ago))
+def agreed(person: int, minutes_ago: int = 600, language: str = "en") -> None:
+    reminding.agree(person, shown="what was read", language=language)
+    Consent.objects.filter(person_id=person).update(given_at=MOMENT - timedelta(minutes=minutes_ago))
+
+
+def on(person: int) -> bool:
+    return consenting.of(person, reminding.ABOUT) is not None
 
 
 def mails(person: int) -> list[dict[str, Any]]:
@@ -110,13 +117,13 @@ def test_the_mail_says_how_it_ends_and_its_link_ends_it_without_signing_in(ann: 
     assert "Read" in rendered.text
     browser = Client(headers={"sec-fetch-site": "same-origin"}, SERVER_NAME="localhost")
     assert "One press ends them" in browser.get(link[1]).content.decode()
-    assert Timebook.objects.get(pk=ann).mail_reminders_since is not None
+    assert on(ann)
     assert "These mails have ended" in browser.post(link[1]).content.decode()
-    assert Timebook.objects.get(pk=ann).mail_reminders_since is None
+    assert not on(ann)
     assert mails(ann) == [], "what waited is not sent"
     agreed(ann, 1)
     assert "ends nothing any more" in browser.post(link[1]).content.decode()
-    assert Timebook.objects.get(pk=ann).mail_reminders_since is not None
+    assert on(ann)
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "e30:1:2"])
@@ -126,7 +133,7 @@ def test_a_link_that_we_did_not_make_ends_nothing(ann: int, token: str) -> None:
         f"/routines/reminders/end/{token}/"
     )
     assert "ends nothing any more" in answer.content.decode()
-    assert Timebook.objects.get(pk=ann).mail_reminders_since is not None
+    assert on(ann)
 
 
 def test_the_page_says_yes_and_takes_it_back(ann: int) -> None:
@@ -136,4 +143,54 @@ def test_the_page_says_yes_and_takes_it_back(ann: int) -> None:
     assert "On: you said yes" in browser.post("/routines/reminders/", {"answer": "yes"}, follow=True).content.decode()
     assert "Off" in browser.post("/routines/reminders/", {"answer": "no"}, follow=True).content.decode()
     browser.post("/routines/reminders/", {"answer": "perhaps"})
-    assert Timebook.objects.get(pk=ann).mail_reminders_since is None
+    assert not on(ann)
+
+
+def test_the_yes_is_a_record_with_version_words_and_ledger(ann: int) -> None:
+    browser = Client(headers={"sec-fetch-site": "same-origin"}, SERVER_NAME="localhost")
+    browser.force_login(get_user_model().objects.get(pk=ann), backend="django.contrib.auth.backends.ModelBackend")
+    for _ in range(2):
+        browser.post("/de/routines/reminders/", {"answer": "yes"})
+    [given] = Consent.objects.all()
+    assert (given.person_id, given.about, given.language) == (ann, "timekeeping.reminders", "de")
+    assert given.version == versions.newest().version
+    assert len(given.shown) == 64
+    browser.post("/routines/reminders/", {"answer": "no"})
+    given.refresh_from_db()
+    assert given.withdrawn_at is not None, "that it was given, and taken back, is still shown"
+    assert list(LedgerEntry.objects.order_by("-sequence").values_list("kind", flat=True)[:2]) == [
+        "consent-withdrawn", "consent",
+    ]  # fmt: skip
+
+
+def test_mails_are_in_the_language_of_the_yes(ann: int, bob: int) -> None:
+    agreed(ann, language="de")
+    agreed(bob)
+    made(ann)
+    made(bob)
+    assert reminding.remind_due(NOW) == 2
+    assert [mail["language"] for mail in (*mails(ann), *mails(bob))] == ["de", "en"]
+
+
+def test_a_yes_taken_back_or_over_sends_nothing_at_once(ann: int, bob: int) -> None:
+    for person in (ann, bob):
+        agreed(person)
+        made(person)
+    reminding.take_back(ann)
+    Consent.objects.filter(person_id=bob).delete()  # as retention does, when the record's time is over
+    assert reminding.remind_due(NOW) == 0
+
+
+def test_a_yes_taken_back_while_the_mail_is_made_sends_nothing(ann: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed(ann)
+    made(ann)
+    worked_out = reminding.routines.on_days
+
+    def taken_back_meanwhile(*told: Any) -> Any:
+        found = list(worked_out(*told))
+        reminding.take_back(ann)
+        return found
+
+    monkeypatch.setattr(reminding.routines, "on_days", taken_back_meanwhile)
+    assert reminding.remind_due(NOW) == 0
+    assert mails(ann) == []

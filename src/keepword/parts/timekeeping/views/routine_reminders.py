@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from keepword.parts.accounts.access import account_required
 from keepword.parts.timekeeping import reminding
-from keepword.parts.timekeeping.journal import book_of
+from keepword.policy.words import N_
 
 from .answers import person_of
 from .routine_answers import page
+
+# What is read before the yes, which the record of it has a fingerprint of.
+ASKED = N_(
+    "At the times of your routines a mail goes to the address of your account. It names the routines that are due and "
+    "not done, nothing else. You can end it at any time, here or by a link in every mail, and what then waits is not "
+    "sent."
+)
 
 
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminders_page(request: HttpRequest) -> HttpResponse:
     """What would be sent, whether it is, and the two answers."""
-    person = person_of(request)
+    person, asked = person_of(request), gettext(ASKED)
     if request.method == "POST":
         answer = request.POST.get("answer", "")
         if answer == "yes" and reminding.possible():
-            reminding.agree(person)
+            reminding.agree(person, shown=asked, language=get_language() or "")
         elif answer == "no":
             reminding.take_back(person)
         return redirect("timekeeping:routine-reminders")
-    return page(request, "reminders", {"since": book_of(person).mail_reminders_since, "possible": reminding.possible()})
+    context = {"given": reminding.since(person), "possible": reminding.possible(), "asked": asked}
+    return page(request, "reminders", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
