@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from keepword.enforcement import gate
 from keepword.enforcement.refused import Refused
@@ -129,7 +129,14 @@ def _for_programs(status: int, refused: Refused | None) -> HttpResponse:
     """The same words in the shape of every refusal of an interface for programs."""
     words = told(status)
     says = str(refused) if refused is not None else f"{words.what}. {words.kept}"
-    error = {"field": "", "says": says, "instead": str(words.instead)}
+    instead = str(words.instead)
+    if status == 413:
+        says = f"{words.what}."
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        instead = gettext(
+            "A request takes %(most)s KB. Send it in several parts; of a push of changes, each with an id of its own."
+        ) % {"most": most}
+    error = {"field": "", "says": says, "instead": instead}
     return JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
 
 

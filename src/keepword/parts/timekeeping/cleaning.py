@@ -226,6 +226,23 @@ def _refused(field: str, wrong: NotUsable) -> Invalid:
     return Invalid(field, wrong.what.said(gettext), wrong.instead.said(gettext))
 
 
+def expected(value: Any) -> str:
+    """Minutes for Monday to Sunday, or nothing."""
+    value = _listed(value) if value else []
+    if value == []:
+        return ""
+    if not isinstance(value, list) or len(value) != 7:
+        raise Invalid("", N_("expected hours need seven days"), N_("Write 0 for a day without any."))
+    minutes = [number(0, 24 * 60)(each) for each in value]
+    return json.dumps(minutes, separators=(",", ":")) if any(minutes) else ""
+
+
+def show_expected(value: str) -> list[int]:
+    """Stored minutes as a list."""
+    found: list[int] = json.loads(value) if value else []
+    return found
+
+
 def source_of_time(value: Any) -> str:
     """Which tracked time counts for a routine."""
     found: str = line(140)(value)

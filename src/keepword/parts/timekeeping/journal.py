@@ -88,11 +88,19 @@ class Journal:
             return False
         self._settle(kind, row)
         self._owns(kind, [row])
-        row.seq = self.seq
+        kind.mark(row, self.seq)
         row.save()
+        kind.after(row, changed)
         lost = [name for name in changed if name in set(unseen)]
-        self._note(kind, [(row.pk, Change.Act.CHANGED, changed, {name: before[name] for name in changed})], lost)
+        self._note(
+            kind, [(kind.id_of(row), Change.Act.CHANGED, changed, {name: before[name] for name in changed})], lost
+        )
         return True
+
+    def find(self, kind: Kind[Any], row_id: Any) -> Any:
+        """This row of theirs, or None. The timebook is the one that this step holds."""
+        found = kind.find(self.person, row_id)
+        return self.book if isinstance(found, Timebook) else found
 
     def remove(self, kind: Kind[Any], rows: Iterable[Any]) -> None:
         """Takes rows away. They can be brought back for as long as the journal is kept."""

@@ -6,13 +6,13 @@ Web, API, imports and undo all write through here, so a value that can't be kept
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import cleaning
+from . import cleaning, days_anew
 from .invalid import Invalid
-from .models import Away, CheckIn, Entry, Project, Routine, SavedReport
+from .models import Away, CheckIn, Entry, Project, Routine, SavedReport, Timebook
 from .models.rows import Exchanged
 
 
@@ -35,6 +35,27 @@ class Kind[Row: Exchanged]:
     # Fields that name a row of another kind, which has to be the same person's.
     points: Mapping[str, str]
     settle: Callable[[Any], None] = lambda row: None
+
+    def find(self, person: int, row_id: Any) -> Any:
+        """This row of this person, or None."""
+        return self.model._base_manager.filter(pk=row_id, person_id=person).first()
+
+    def id_of(self, row: Any) -> uuid.UUID:
+        """By what devices know the row."""
+        own_id: uuid.UUID = row.pk
+        return own_id
+
+    def seq_of(self, row: Any) -> int:
+        """The number of the change that last touched it."""
+        seq: int = row.seq
+        return seq
+
+    def mark(self, row: Any, seq: int) -> None:
+        """Notes that this change touched it."""
+        row.seq = seq
+
+    def after(self, row: Any, changed: Iterable[str]) -> None:
+        """What a change of these fields brings with it."""
 
     def clean(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """The values as they are stored. Raises `Invalid` for an unknown, missing or unusable one."""
@@ -161,5 +182,50 @@ REPORT = Kind(
     {"name": Field(cleaning.line(120, needed=True), needed=True), "asks": Field(cleaning.line(500), needed=True)},
     {},
 )
+# Everybody has one such row, by the same id, and nobody makes or removes it.
+SETTINGS_ID = uuid.UUID(int=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Kind[Any]):
+    """How somebody sees their time: the timebook itself, as a row that devices exchange."""
+
+    def find(self, person: int, row_id: Any) -> Any:
+        """The timebook, which is open as soon as anything is asked or written."""
+        return Timebook.objects.filter(pk=person).first() if str(row_id) == str(SETTINGS_ID) else None
+
+    def id_of(self, row: Any) -> uuid.UUID:
+        """The same for everybody."""
+        return SETTINGS_ID
+
+    def seq_of(self, row: Any) -> int:
+        """Not the timebook's own number, which every change counts up."""
+        seq: int = row.arranged_seq
+        return seq
+
+    def mark(self, row: Any, seq: int) -> None:
+        """Notes that this change touched the settings."""
+        row.arranged_seq = seq
+
+    def after(self, row: Any, changed: Iterable[str]) -> None:
+        """Entries lie on the days as they begin now."""
+        if "day_start" in changed:
+            days_anew.find_days(row.pk, row.day_start)
+
+
+SETTINGS = Settings(
+    "settings",
+    Timebook,
+    {
+        "zone": Field(cleaning.zone),
+        "day_start": Field(cleaning.number(0, 24 * 60 - 1)),
+        "week_start": Field(cleaning.number(0, 6)),
+        "expected": Field(cleaning.expected, cleaning.show_expected),
+        "ask_after": Field(cleaning.number(1, 100 * 24 * 60)),
+    },
+    {},
+)
 # In this order rows can be made one kind after the other, and removed in the reverse one.
 KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (PROJECT, ENTRY, ROUTINE, CHECK_IN, AWAY, REPORT)}
+# With what nobody can make or remove.
+EVERY_KIND: Mapping[str, Kind[Any]] = {**KINDS, SETTINGS.name: SETTINGS}

@@ -22,6 +22,7 @@ LABELS = {
     "routine": N_("Changed a routine"),
     "check-in": N_("Checked in"),
     "away": N_("Changed a pause"),
+    "settings": N_("Changed the settings"),
     "report": N_("Changed a saved report"),
     "sync": N_("Changed on another device"),
     "settle": N_("Settled a difference between devices"),

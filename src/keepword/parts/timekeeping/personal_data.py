@@ -142,6 +142,7 @@ table(
     titled(N_("How you like to see your time")),
     person_id=WHOSE,
     seq=COUNTED,
+    arranged_seq=COUNTED,
     opened_at=settings(N_("since")),
     zone=settings(N_("time zone")),
     day_start=settings(N_("minutes after midnight at which a day begins")),

@@ -1,41 +1,21 @@
-"""Sets how somebody wants to see their time."""
+"""Sets how somebody wants to see their time: a step as any other, which devices learn of and which can be undone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
-from keepword.enforcement.people import purpose
-from keepword.parts.timekeeping.cleaning import zone
-from keepword.parts.timekeeping.journal import book_of
-from keepword.parts.timekeeping.models import Entry, Timebook
-from keepword.parts.timekeeping.spans import local_day
-
-BATCH = 1_000
-SETTINGS = ("zone", "day_start", "week_start", "expected", "ask_after")
+from keepword.parts.timekeeping.journal import book_of, writing
+from keepword.parts.timekeeping.kinds import SETTINGS
+from keepword.parts.timekeeping.models import Timebook
 
 
-def arrange(person: int, **values: Any) -> Timebook:
-    """Sets some of `SETTINGS`. When days begin at another time, each entry finds its day anew."""
-    with transaction.atomic(), purpose.own(person):
-        book = book_of(person, lock=True)
-        moved = "day_start" in values and values["day_start"] != book.day_start
-        for name, value in values.items():
-            setattr(book, name, zone(value) if name == "zone" else value)
-        book.save(update_fields=list(values))
-        if moved:
-            _find_days(person, book.day_start)
-    return book
+def shown(person: int) -> dict[str, Any]:
+    """The settings, as `arrange` takes them."""
+    return SETTINGS.shown(book_of(person))
 
 
-def _find_days(person: int, day_start: int) -> None:
-    rows: list[Any] = []
-    for row in Entry.objects.filter(person_id=person).defer("note").iterator(chunk_size=BATCH):
-        row.day = local_day(row.started, row.zone, day_start)
-        row.last_day = local_day(row.started if row.stopped is None else row.stopped - 1, row.zone, day_start)
-        rows.append(row)
-        if len(rows) >= BATCH:
-            Entry.objects.bulk_update(rows, ["day", "last_day"])
-            rows = []
-    Entry.objects.bulk_update(rows, ["day", "last_day"])
+def arrange(person: int, /, **values: Any) -> Timebook:
+    """Sets some of them. Raises `Invalid`, and then none."""
+    with writing(person, "settings") as journal:
+        journal.change(SETTINGS, journal.book, values)
+        return journal.book

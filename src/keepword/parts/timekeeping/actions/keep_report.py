@@ -17,13 +17,18 @@ def may_save(person: int) -> bool:
     return few or entitlements.has(person, openable.REPORTS)
 
 
+def ask_for_room(person: int) -> None:
+    """Raises `Invalid` if the plan has no room for another, whichever way it comes."""
+    if not may_save(person):
+        raise Invalid("name", N_("your plan has three saved reports"), N_("Remove one, or choose another plan."))
+
+
 def save(person: int, name: str, asks: str) -> SavedReport:
     """Keeps it under this name; raises `Invalid` if the plan has no room for it.
 
     The usual report asks for nothing in particular, which is kept as such.
     """
-    if not may_save(person):
-        raise Invalid("name", N_("your plan has three saved reports"), N_("Remove one, or choose another plan."))
+    ask_for_room(person)
     with writing(person, "report") as journal:
         return journal.make(REPORT, {"name": name, "asks": asks or "range=month"})
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
-from keepword.parts.timekeeping.actions import settings
+from keepword.parts.timekeeping.actions import arrange
 from keepword.parts.timekeeping.actions.bring_in import BroughtIn
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import Journal, writing
@@ -33,7 +33,7 @@ def written(person: int) -> bytes:
     """Everything in this person's timebook, as JSON."""
     copy: dict[str, Any] = {"format": FORMAT, "version": VERSION, "written_at": timezone.now().isoformat()}
     with purpose.own(person):
-        copy["settings"] = settings.shown(person)
+        copy["settings"] = arrange.shown(person)
         for name, kind in KINDS.items():
             rows = kind.model.objects.filter(person_id=person).order_by("pk")
             copy[LISTS[name]] = [{"id": str(row.pk), **kind.shown(row)} for row in rows.iterator(2_000)]
@@ -64,7 +64,7 @@ def read_back(person: int, copy: Mapping[str, Any]) -> BroughtIn:
         if any(made.values()):
             found.step = journal.step
     if found.step is not None and isinstance(copy.get("settings"), dict):
-        settings.change(person, copy["settings"])
+        arrange.arrange(person, **copy["settings"])
     return found
 
 

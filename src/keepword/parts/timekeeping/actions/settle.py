@@ -6,7 +6,7 @@ import json
 
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import writing
-from keepword.parts.timekeeping.kinds import KINDS
+from keepword.parts.timekeeping.kinds import EVERY_KIND
 from keepword.parts.timekeeping.models import Change
 from keepword.parts.timekeeping.queries import changes
 from keepword.policy.words import N_
@@ -16,8 +16,8 @@ def take_the_other(person: int, change: int) -> None:
     """Sets the fields back to the side that was replaced unseen."""
     with writing(person, "settle") as journal:
         noted = _noted(person, change)
-        kind = KINDS[noted.kind]
-        row = kind.model.objects.filter(pk=str(noted.row), person_id=person).first()
+        kind = EVERY_KIND[noted.kind]
+        row = journal.find(kind, str(noted.row))
         if row is None:
             raise Invalid("change", N_("what this was about is no longer there"))
         before = json.loads(noted.before or "{}")

@@ -14,9 +14,10 @@ from typing import Any
 
 from django.db import transaction
 
+from keepword.parts.timekeeping.actions import keep_report
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import Journal, writing
-from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS, REPORT, SETTINGS, SETTINGS_ID, Kind
 from keepword.parts.timekeeping.models import Change
 from keepword.policy.words import N_
 
@@ -75,10 +76,12 @@ def _known(person: int, push_id: uuid.UUID) -> Pushed | None:
 
 
 def _apply(journal: Journal, item: Item, own: set[int]) -> Result:
-    kind = KINDS.get(item.kind)
+    kind = EVERY_KIND.get(item.kind)
     if kind is None:
         return Result(item, "refused", error=Invalid("kind", N_("there is no such kind of row")))
     try:
+        if kind is SETTINGS and (item.removed or item.id != SETTINGS_ID):
+            raise Invalid("id", N_("settings are one row, which stays"), str(SETTINGS_ID))
         with transaction.atomic():
             return _remove(journal, kind, item, own) if item.removed else _merge(journal, kind, item, own)
     except Invalid as wrong:
@@ -96,8 +99,10 @@ def _remove(journal: Journal, kind: Kind[Any], item: Item, own: set[int]) -> Res
 
 
 def _merge(journal: Journal, kind: Kind[Any], item: Item, own: set[int]) -> Result:
-    row: Any = kind.model.objects.filter(pk=item.id, person_id=journal.person).first()
+    row: Any = journal.find(kind, item.id)
     if row is None:
+        if kind is REPORT and item.base is None:
+            keep_report.ask_for_room(journal.person)
         values = {**_as_it_was(journal, kind, item), **item.fields}
         _bring_back(journal, kind, values)
         journal.make(kind, values, row_id=item.id)
@@ -156,11 +161,11 @@ def _unseen(journal: Journal, kind: Kind[Any], row: Any, base: int, own: set[int
 
 def _later(journal: Journal, kind: Kind[Any], row: Any, base: int, own: set[int]) -> list[tuple[bool, set[str]]]:
     """What became of a row after a device saw it, in order: whether somebody else did it, and which fields it set."""
-    if row.seq <= base:
+    if kind.seq_of(row) <= base:
         return []
-    later = Change.objects.filter(person_id=journal.person, row=row.pk, seq__gt=base).order_by("seq", "pk")
+    later = Change.objects.filter(person_id=journal.person, row=kind.id_of(row), seq__gt=base).order_by("seq", "pk")
     noted = list(later.values_list("seq", "act", "fields"))
     every = set(kind.fields)
-    if row.seq not in {seq for seq, _, _ in noted}:
+    if kind.seq_of(row) not in {seq for seq, _, _ in noted}:
         return [(True, every)]  # it was away for longer than the journal is kept
     return [(seq not in own, every if act == Change.Act.MADE else set(names.split())) for seq, act, names in noted]

@@ -8,7 +8,7 @@ from typing import Any
 
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import Journal, writing
-from keepword.parts.timekeeping.kinds import KINDS
+from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS
 from keepword.parts.timekeeping.models import Change
 from keepword.policy.words import N_
 
@@ -71,8 +71,8 @@ def _without_what_is_gone(person: int, points: Any, values: dict[str, Any]) -> N
 
 
 def _put_back(journal: Journal, change: Change) -> None:
-    kind = KINDS[change.kind]
-    row = kind.model.objects.filter(pk=str(change.row), person_id=journal.person).first()
+    kind = EVERY_KIND[change.kind]
+    row = journal.find(kind, str(change.row))
     if row is None:
         raise Invalid("step", N_("something of it is no longer there"), N_("Bring it back from the trash first."))
     values = json.loads(change.before)

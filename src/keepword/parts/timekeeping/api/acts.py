@@ -11,8 +11,7 @@ from ninja import Body, Router
 
 from keepword.enforcement.people import purpose
 from keepword.parts.timekeeping import cleaning
-from keepword.parts.timekeeping.actions import settings as settings_of
-from keepword.parts.timekeeping.actions import sync, timing
+from keepword.parts.timekeeping.actions import arrange, sync, timing
 from keepword.parts.timekeeping.actions.undo import undo
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.models import Change
@@ -66,13 +65,13 @@ def take_back(request: HttpRequest, step: uuid.UUID) -> Any:
 
 @router.get("/settings", tags=["settings"], summary="How you like to see your time")
 def settings(request: HttpRequest) -> Any:
-    return settings_of.shown(person_of(request))
+    return arrange.shown(person_of(request))
 
 
 @router.patch("/settings", auth=WRITE, tags=["settings"], summary="Change that")
 def change_settings(request: HttpRequest, values: Body[dict[str, Any]]) -> Any:
-    settings_of.change(person_of(request), values)
-    return settings_of.shown(person_of(request))
+    arrange.arrange(person_of(request), **values)
+    return arrange.shown(person_of(request))
 
 
 @router.get("/sync", tags=["sync"], summary="What was done since a cursor")

@@ -10,9 +10,10 @@ from ninja import Body, Query, Router, Schema
 
 from keepword.enforcement.people import purpose
 from keepword.parts.timekeeping import cleaning
+from keepword.parts.timekeeping.actions import keep_report
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import writing
-from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.kinds import KINDS, REPORT, Kind
 from keepword.parts.timekeeping.queries.since import as_json
 from keepword.policy.words import N_
 
@@ -55,6 +56,8 @@ def rows_of(place: str) -> Router:
     @router.post("", auth=WRITE, summary=f"Make one of {place}", description=f"Fields: id, {fields}.")
     def make(request: HttpRequest, values: Body[dict[str, Any]]) -> Any:
         own_id = cleaning.row_id(values.pop("id", None))
+        if kind is REPORT:
+            keep_report.ask_for_room(person_of(request))
         with writing(person_of(request), made) as journal:
             row = journal.make(kind, values, row_id=own_id)
             return as_json(name, row)

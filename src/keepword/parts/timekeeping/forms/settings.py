@@ -92,7 +92,7 @@ class SettingsForm(forms.Form):
         found = self.cleaned_data
         expected = [found[f"expected_{number}"] for number in WEEKDAYS]
         kept = {name: found[name] for name in ("zone", "day_start", "week_start", "ask_after")}
-        return {**kept, "expected": json.dumps(expected, separators=(",", ":")) if any(expected) else ""}
+        return {**kept, "expected": expected if any(expected) else []}
 
     @property
     def days(self) -> list[Any]:

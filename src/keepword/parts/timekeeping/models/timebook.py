@@ -16,6 +16,8 @@ class Timebook(PersonalModel):
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
     seq = models.BigIntegerField(default=0)
+    # The number of the change that last touched the settings.
+    arranged_seq = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
     zone = models.CharField(max_length=64, default="UTC")
     # Minutes after midnight at which a day begins: who works at night counts it to the evening before.

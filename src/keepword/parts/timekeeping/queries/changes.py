@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS, Kind
 from keepword.parts.timekeeping.models import Change
 
 STEPS = 50
@@ -67,7 +67,7 @@ def conflicts(person: int) -> QuerySet[Change]:
 
 def row_of(person: int, change: Change) -> Any:
     """The row that a change was about, as it is now; None if it is not there."""
-    return KINDS[change.kind].model.objects.filter(pk=str(change.row), person_id=person).first()
+    return EVERY_KIND[change.kind].find(person, str(change.row))
 
 
 def in_trash(person: int) -> list[Change]:

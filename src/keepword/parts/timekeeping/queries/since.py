@@ -14,12 +14,13 @@ from keepword.enforcement.people import purpose
 from keepword.enforcement.retention import rules
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
-from keepword.parts.timekeeping.kinds import KINDS
-from keepword.parts.timekeeping.models import Change
+from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS, SETTINGS, SETTINGS_ID
+from keepword.parts.timekeeping.models import Change, Timebook
 from keepword.policy.words import N_
 
 MOST = 1_000
-_NAMES = tuple(KINDS)
+_NAMES = tuple(EVERY_KIND)
+_SETTINGS = _NAMES.index(SETTINGS.name)
 # Removals come after all rows of the same number: a row that points to a removed one was settled before it.
 _REMOVED = len(_NAMES)
 
@@ -72,11 +73,12 @@ def since(person: int, text: str, *, limit: int = MOST) -> Page:
     cursor = Cursor.read(text)
     reset = bool(text) and now - cursor.told > _remembered(person)
     cursor = Cursor() if reset else cursor
-    upto = book_of(person).seq
-    found: list[tuple[int, int, str, dict[str, Any]]] = []
+    book = book_of(person)
+    upto = book.seq
+    found = _settings(book, cursor)
     with purpose.own(person):
         for place in range(_REMOVED + 1):
-            if cursor.seq < upto or place >= cursor.place:
+            if place != _SETTINGS and (cursor.seq < upto or place >= cursor.place):
                 found += _of(person, place, cursor, upto, limit + 1)
     found.sort(key=lambda each: (each[0], each[1], each[2] if each[1] != _REMOVED else each[2].zfill(20)))
     taken, more = found[:limit], len(found) > limit
@@ -90,6 +92,13 @@ def since(person: int, text: str, *, limit: int = MOST) -> Page:
 def _remembered(person: int) -> float:
     period = rules.times(versions.for_person(person)).get(("routinie.changes", "erase"))
     return period.total_seconds() if period is not None else float("inf")
+
+
+def _settings(book: Timebook, cursor: Cursor) -> list[tuple[int, int, str, dict[str, Any]]]:
+    """Everybody has them, also who never changed any, so they come with everything."""
+    seq = SETTINGS.seq_of(book)
+    new = not cursor.told or (seq, _SETTINGS) > (cursor.seq, cursor.place)
+    return [(seq, _SETTINGS, str(SETTINGS_ID), as_json(SETTINGS.name, book))] if new else []
 
 
 def _of(person: int, place: int, cursor: Cursor, upto: int, most: int) -> list[tuple[int, int, str, dict[str, Any]]]:
@@ -109,7 +118,8 @@ def _of(person: int, place: int, cursor: Cursor, upto: int, most: int) -> list[t
 
 def as_json(name: str, row: Any) -> dict[str, Any]:
     """One row as devices exchange it."""
-    return {"kind": name, "id": str(row.pk), "seq": row.seq, **KINDS[name].shown(row)}
+    kind = EVERY_KIND[name]
+    return {"kind": name, "id": str(kind.id_of(row)), "seq": kind.seq_of(row), **kind.shown(row)}
 
 
 class _Gone(dict[str, Any]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from keepword.parts.timekeeping.actions.sync import Item, Pushed, push
-from keepword.parts.timekeeping.kinds import KINDS
+from keepword.parts.timekeeping.kinds import EVERY_KIND
 from keepword.parts.timekeeping.queries.since import since
 
 MONDAY = 1_772_442_000
@@ -82,7 +82,7 @@ class Device:
             self._answered(sent, told)
 
     def _packed(self) -> Sent:
-        order = list(KINDS)
+        order = list(EVERY_KIND)
         keys = sorted(self.waiting, key=lambda key: (order.index(key[0]), key[1]))
         items: list[dict[str, Any]] = []
         for key in keys:

@@ -165,4 +165,5 @@ def test_a_body_that_is_no_json_is_refused_in_the_same_shape(ann: int) -> None:
 def test_what_is_too_large_is_refused_in_the_same_shape(ann: int) -> None:
     status, told = program(ann).ask("POST", "entries", an_entry(note="x" * 300_000))
     assert (status, set(told["error"])) == (413, {"field", "says", "instead"})
+    assert "256 KB" in told["error"]["instead"]
     assert not Entry.objects.exists()

@@ -36,6 +36,7 @@ class Visit:
         account: Any = get_user_model().objects.get(pk=self.person)
         self.browser.force_login(account)
         arrange(self.person, zone=ZONE)
+        Change.objects.all().delete()
 
     def get(self, address: str, status: int = 200) -> str:
         answer = self.browser.get(address)

@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from keepword.enforcement.people import purpose
+from keepword.parts.accounts import entitlements
+from keepword.parts.timekeeping.actions import settle
+from keepword.parts.timekeeping.actions.arrange import arrange
 from keepword.parts.timekeeping.actions.sync import Item, push
+from keepword.parts.timekeeping.actions.undo import last_step, undo
 from keepword.parts.timekeeping.invalid import Invalid
-from keepword.parts.timekeeping.models import Change
+from keepword.parts.timekeeping.kinds import SETTINGS_ID
+from keepword.parts.timekeeping.models import Change, Entry, Timebook
 from keepword.parts.timekeeping.queries.since import Cursor, since
+
+from .test_api import program
 
 
 def entry_of(person: int, row: uuid.UUID) -> dict[str, Any]:
@@ -127,7 +134,9 @@ def test_what_work_points_to_comes_back_with_it(ann: int) -> None:
         Item("check-in", uuid.uuid4(), None, {"routine": str(routine), "day": "2026-03-02"}),
     ]
     assert [each.state for each in push(ann, uuid.uuid4(), offline).results] == ["applied", "applied"]
-    assert {each["kind"] for each in since(ann, "").changed} == {"project", "routine", "entry", "check-in"}
+    assert {each["kind"] for each in since(ann, "").changed} == {
+        "project", "routine", "entry", "check-in", "settings",
+    }  # fmt: skip
     nobody = Item("entry", entry, None, {"project": str(uuid.uuid4())})
     assert push(ann, uuid.uuid4(), [nobody]).results[0].state == "refused"
 
@@ -139,3 +148,84 @@ def test_who_was_away_for_longer_than_the_journal_replaces_nothing_unnoticed(ann
     Change.objects.all().delete()
     late = push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {"note": "longer ago"})])
     assert late.results[0].conflicts == ("note",)
+
+
+def test_settings_are_a_row_that_comes_with_everything(ann: int) -> None:
+    [row] = since(ann, "").changed
+    assert (row["kind"], row["id"], row["seq"]) == ("settings", str(SETTINGS_ID), 0)
+    assert (row["zone"], row["day_start"], row["week_start"], row["expected"], row["ask_after"]) == (
+        "UTC",
+        0,
+        0,
+        [],
+        600,
+    )
+    cursor = str(since(ann, "").cursor)
+    assert since(ann, cursor).changed == []
+    arrange(ann, zone="Asia/Tokyo", expected=[480] * 5 + [0, 0])
+    page = since(ann, cursor)
+    assert [(each["zone"], each["expected"][0]) for each in page.changed] == [("Asia/Tokyo", 480)]
+    assert since(ann, str(page.cursor)).changed == []
+    push(ann, uuid.uuid4(), [Item("entry", uuid.uuid4(), None, {"started": 60, "stopped": 120, "zone": "UTC"})])
+    assert [each["kind"] for each in since(ann, str(page.cursor)).changed] == ["entry"], "only what was changed"
+
+
+def test_settings_are_pushed_and_merged_field_by_field(ann: int) -> None:
+    base = since(ann, "").changed[0]["seq"]
+    push(ann, uuid.uuid4(), [Item("settings", SETTINGS_ID, base, {"zone": "Asia/Tokyo"})])
+    other = push(ann, uuid.uuid4(), [Item("settings", SETTINGS_ID, base, {"week_start": 6})])
+    assert [(each.state, each.conflicts) for each in other.results] == [("applied", ())]
+    book = Timebook.objects.get(pk=ann)
+    assert (book.zone, book.week_start, book.arranged_seq) == ("Asia/Tokyo", 6, other.seq)
+    over = push(ann, uuid.uuid4(), [Item("settings", SETTINGS_ID, base, {"zone": "America/Lima"})])
+    assert over.results[0].conflicts == ("zone",)
+    settle.take_the_other(ann, Change.objects.get(person_id=ann, seq=over.seq).pk)
+    assert Timebook.objects.get(pk=ann).zone == "Asia/Tokyo"
+
+
+def test_a_day_that_begins_later_by_a_push_holds_for_what_comes_in_the_same_push(ann: int) -> None:
+    first, second = uuid.uuid4(), uuid.uuid4()
+    night = {"started": 86_400 + 3600, "stopped": 86_400 + 7200, "zone": "UTC"}
+    push(ann, uuid.uuid4(), [Item("entry", first, None, night)])
+    items = [Item("settings", SETTINGS_ID, 0, {"day_start": 240}), Item("entry", second, None, night)]
+    assert [each.state for each in push(ann, uuid.uuid4(), items).results] == ["applied", "applied"]
+    assert {str(day) for day in Entry.objects.values_list("day", flat=True)} == {"1970-01-01"}
+
+
+def test_settings_are_not_made_twice_removed_or_nonsense(ann: int) -> None:
+    items = [
+        Item("settings", uuid.uuid4(), None, {"zone": "UTC"}),
+        Item("settings", SETTINGS_ID, 0, {}, removed=True),
+        Item("settings", SETTINGS_ID, 0, {"zone": "Mars"}),
+        Item("settings", SETTINGS_ID, 0, {"seq": 7}),
+        Item("settings", SETTINGS_ID, 0, {"expected": [1]}),
+    ]
+    told = push(ann, uuid.uuid4(), items).results
+    assert [(each.state, each.error.field if each.error else "") for each in told] == [
+        ("refused", "id"), ("refused", "id"), ("refused", "zone"), ("refused", "seq"), ("refused", "expected"),
+    ]  # fmt: skip
+    assert Timebook.objects.get(pk=ann).zone == "UTC"
+
+
+def test_a_change_of_settings_is_a_step_that_can_be_undone(ann: int) -> None:
+    arrange(ann, day_start=240, zone="Asia/Tokyo")
+    undo(ann, last_step(ann).step)  # type: ignore[union-attr]
+    book = Timebook.objects.get(pk=ann)
+    assert (book.day_start, book.zone) == (0, "UTC")
+    assert since(ann, "").changed[0]["seq"] == book.seq, "other devices hear of it"
+
+
+def test_saved_reports_that_a_device_or_program_brings_ask_the_plan_as_the_page_does(
+    ann: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entitlements, "_SOURCES", {lambda person, feature: False: "plans:plan"})
+    items = [Item("report", uuid.uuid4(), None, {"name": f"Report {n}", "asks": "range=month"}) for n in range(4)]
+    pushed = push(ann, uuid.uuid4(), items)
+    assert [each.state for each in pushed.results] == ["applied"] * 3 + ["refused"]
+    assert pushed.results[3].error.what == "your plan has three saved reports"  # type: ignore[union-attr]
+    status, told = program(ann).ask("POST", "reports", {"name": "One more", "asks": "range=week"})
+    assert (status, told["error"]["says"]) == (422, "your plan has three saved reports")
+    changed = push(ann, uuid.uuid4(), [Item("report", items[0].id, pushed.seq, {"name": "Another name"})])
+    assert changed.results[0].state == "applied", "what is there can be changed"
+    monkeypatch.setattr(entitlements, "_SOURCES", {lambda person, feature: True: "plans:plan"})
+    assert push(ann, uuid.uuid4(), [items[3]]).results[0].state == "applied"

@@ -16,7 +16,7 @@ from keepword.parts.timekeeping.actions import restore, settle, undo
 from keepword.parts.timekeeping.drawing.words import moment
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
-from keepword.parts.timekeeping.kinds import KINDS
+from keepword.parts.timekeeping.kinds import EVERY_KIND
 from keepword.parts.timekeeping.labels import LABELS
 from keepword.parts.timekeeping.models import Change
 from keepword.parts.timekeeping.queries import changes
@@ -48,8 +48,8 @@ def changes_page(request: HttpRequest) -> HttpResponse:
 
 def _difference(change: Change) -> dict[str, Any]:
     """Both sides of what two devices wrote, field by field."""
-    before, kind = json.loads(change.before or "{}"), KINDS[change.kind]
-    row = kind.model.objects.filter(pk=str(change.row), person_id=change.person_id).first()
+    before, kind = json.loads(change.before or "{}"), EVERY_KIND[change.kind]
+    row = changes.row_of(change.person_id, change)
     names = change.conflicts.split()
     now = kind.shown(row, names) if row is not None else {}
     sides = [(name, _shown(now.get(name)), _shown(before.get(name))) for name in names]
