@@ -51,8 +51,17 @@ class Denied(Exception):
         self.status, self.says = status, says
 
 
+class Described(NinjaAPI):
+    """Names each operation by what it is about, as the functions of all kinds of rows have the same names."""
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """Such as ``entries-listed``."""
+        about = (operation.tags or ["routinie"])[0]
+        return f"{about}-{operation.view_func.__name__.replace('_', '-')}"
+
+
 READ, WRITE = Door(tokens.READ), Door(tokens.WRITE)
-api = NinjaAPI(
+api = Described(
     title="Routinie",
     version="1",
     description="Everything the pages do. Errors are {“error”: {“field”, “says”, “instead”}}.",

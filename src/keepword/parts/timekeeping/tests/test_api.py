@@ -157,3 +157,10 @@ def test_every_address_is_described(client: Client, policy: Any) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert {f"/api/v1/{place}" for place in PLACES} <= set(described["paths"])
     assert "/api/v1/sync" in described["paths"]
+
+
+def test_each_operation_has_an_id_of_its_own(client: Client, policy: Any) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    ids = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert len(ids) > 50
+    assert len(set(ids)) == len(ids), sorted(each for each in ids if ids.count(each) > 1)
