@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ MOST = 20
 # For so long a process goes on with a key that was revoked in another one.
 FRESH = 2.0
 MOST_KNOWN = 10_000
+# What a key may ask on the long way, of each process: so much at once, and then so much a second.
+AT_ONCE, A_SECOND = 600.0, 10.0
 
 _known: dict[str, tuple[Key | None, float]] = {}
+# By the number of a key, what it has left and when that was so.
+_left: dict[int, tuple[float, float]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Key:
     person: int
     scopes: frozenset[str]
     ends: float
+    number: int
 
     def may(self, scope: str) -> bool:
         """Whether it opens this."""
@@ -68,6 +74,19 @@ def find(secret: str) -> Key | None:
     return key if key is not None and key.ends > time.time() else None
 
 
+def wait(key: Key) -> int:
+    """Counts one request of this key: 0, or after how many seconds it may ask again (a token bucket)."""
+    now = time.monotonic()
+    left, at = _left.get(key.number, (AT_ONCE, now))
+    left = min(AT_ONCE, left + (now - at) * A_SECOND)
+    if left < 1:
+        return math.ceil((1 - left) / A_SECOND)
+    if len(_left) >= MOST_KNOWN:
+        _left.clear()
+    _left[key.number] = left - 1, now
+    return 0
+
+
 def digest(secret: str) -> str:
     """How a key is kept: a keyed hash, so that a copy of the database opens nothing."""
     return hmac.new(settings.SECRET_KEY.encode(), b"token|" + secret.encode(), hashlib.sha256).hexdigest()
@@ -80,4 +99,4 @@ def _look_up(mark: str) -> Key | None:
     today = timezone.now().date()
     if token.used_on != today and token.expires_at > timezone.now():
         Token.objects.filter(pk=token.pk).update(used_on=today)
-    return Key(token.person_id, frozenset(token.scopes.split()), token.expires_at.timestamp())
+    return Key(token.person_id, frozenset(token.scopes.split()), token.expires_at.timestamp(), token.pk)

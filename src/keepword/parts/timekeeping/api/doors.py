@@ -24,6 +24,7 @@ NOT_PRIVATE = N_("Others could read along on this connection: use https.")
 READ_ONLY = N_("This key may only read.")
 NOT_HERE = N_("There is nothing here: /api/v1/openapi.json lists what there is.")
 NOT_SO = N_("This address takes other methods.")
+TOO_MANY = N_("This key asks too much at once: wait a moment.")
 NO_JSON = N_("The body has to be JSON.")
 
 
@@ -40,15 +41,17 @@ class Door(HttpBearer):
         key = tokens.find(token) if len(token) < 200 else None
         if key is not None and not key.may(self.scope):
             raise Denied(403, READ_ONLY)
+        if key is not None and (seconds := tokens.wait(key)):
+            raise Denied(429, TOO_MANY, wait=seconds)
         return key
 
 
 class Denied(Exception):
-    """Not for this key, or not over this connection."""
+    """Not for this key, not over this connection, or not now but in ``wait`` seconds."""
 
-    def __init__(self, status: int, says: str) -> None:
+    def __init__(self, status: int, says: str, *, wait: int = 0) -> None:
         super().__init__(says)
-        self.status, self.says = status, says
+        self.status, self.says, self.wait = status, says, wait
 
 
 class Described(NinjaAPI):
@@ -106,7 +109,10 @@ def _no_key(request: HttpRequest, exc: Any) -> HttpResponse:
 
 @api.exception_handler(Denied)
 def _denied(request: HttpRequest, exc: Denied) -> HttpResponse:
-    return error(request, exc.status, gettext(exc.says))
+    response = error(request, exc.status, gettext(exc.says))
+    if exc.wait:
+        response.headers["Retry-After"] = str(exc.wait)
+    return response
 
 
 @api.exception_handler(Invalid)

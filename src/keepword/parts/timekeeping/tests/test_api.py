@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from typing import Any
 
@@ -164,3 +165,28 @@ def test_each_operation_has_an_id_of_its_own(client: Client, policy: Any) -> Non
     ids = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
     assert len(ids) > 50
     assert len(set(ids)) == len(ids), sorted(each for each in ids if ids.count(each) > 1)
+
+
+def test_a_key_that_asks_too_much_waits_and_the_others_don_t(ann: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_left", {})
+    monkeypatch.setattr(tokens, "A_SECOND", 0.001)
+    ours, other = program(ann), program(ann)
+    key = Token.objects.order_by("pk").first()
+    assert key is not None
+    tokens._left[key.pk] = (2.0, time.monotonic())
+    assert [ours.ask("GET", "timer")[0] for _ in range(3)] == [200, 200, 429]
+    answer = ours.client.get("/api/v1/timer")
+    assert answer.status_code == 429
+    assert 900 < int(answer["Retry-After"]) <= 1000
+    assert set(answer.json()["error"]) == {"field", "says", "instead"}
+    assert other.ask("GET", "timer")[0] == 200
+
+
+def test_what_a_key_may_ask_comes_back_and_is_not_saved_up(ann: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_left", {})
+    key = tokens.Key(ann, frozenset(), 0.0, 1)
+    tokens._left[1] = (0.0, time.monotonic() - 1)
+    assert [tokens.wait(key) for _ in range(10)] == [0] * 10, "ten a second"
+    tokens._left[1] = (5.0, time.monotonic() - 7200)
+    assert tokens.wait(key) == 0
+    assert tokens._left[1][0] == tokens.AT_ONCE - 1
