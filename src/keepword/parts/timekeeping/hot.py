@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from keepword.enforcement.people import collecting, purpose, seal
+from keepword.enforcement.sqlite.together import queue
 
 from .invalid import Invalid
 from .journal import GONE, SOMEBODY_ELSES, book_of
@@ -63,7 +64,12 @@ def add(person: int, values: Mapping[str, Any], row_id: uuid.UUID | None = None)
     draft, row, step = Draft(), row_id or uuid.uuid4(), uuid.uuid4()
     ENTRY.put(draft, cleaned)
     note = seal.seal(draft.note, person=person, datum=DATUM, place=PLACE)
-    with transaction.atomic(), connection.cursor() as cursor:
+    seq = queue.write(lambda: _write(person, draft, row, step, note))
+    return {"kind": "entry", "id": str(row), "seq": seq, **ENTRY.shown(draft)}
+
+
+def _write(person: int, draft: Draft, row: uuid.UUID, step: uuid.UUID, note: bytes) -> int:
+    with connection.cursor() as cursor:
         seq, draft.day_start = _next(cursor, person)
         ENTRY.settle(draft)
         project = None if draft.project_id is None else _id(draft.project_id)
@@ -80,7 +86,7 @@ def add(person: int, values: Mapping[str, Any], row_id: uuid.UUID | None = None)
         )
         at = connection.ops.adapt_datetimefield_value(timezone.now())
         cursor.execute(NOTE, [person, seq, _id(step), _id(row), False, at])
-    return {"kind": "entry", "id": str(row), "seq": seq, **ENTRY.shown(draft)}
+    return seq
 
 
 def _next(cursor: Any, person: int) -> tuple[int, int]:
