@@ -39,7 +39,7 @@ _by_number: dict[int, Held] = {}
 _told_of: dict[int, tuple[int | None, float]] = {}
 MOST_TOLD = 20_000
 # What others work out of all versions; emptied whenever there is another one.
-derived: dict[tuple[str, str], bool] = {}
+derived: dict[tuple[str, str], bool | str] = {}
 _allowed: dict[int, Held] = {}
 
 

@@ -25,4 +25,4 @@ def everybody_gives(datum: str) -> bool:
     if known is None:
         known = all(decide(held.policy, Collect(datum)).permitted for held in versions.remembered())
         versions.derived[OBLIGATION, datum] = known
-    return known
+    return bool(known)

@@ -10,7 +10,8 @@ import re
 
 # Thirteen to nineteen digits with at most one blank or hyphen between two of them, standing by themselves.
 _DIGITS = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
-_FIRST = re.compile(r"\d{13}|\d(?:[ \u00a0-]?\d){12}")
+# Whatever they find may be one; most texts are asked no more than this, and most of those in letters of ASCII alone.
+_MAYBE_ASCII, _MAYBE = re.compile(r"[0-9][0-9 -]{12}"), re.compile(r"\d[\d \u00a0-]{12}")
 # Issuers' prefixes with the lengths of their numbers.
 _ISSUERS = (
     (re.compile(r"4"), (13, 16, 19)),  # Visa
@@ -27,7 +28,7 @@ MASK = "•"
 
 def masked(text: str) -> str:
     """The text with each recognisable card number made unreadable but for its length."""
-    if len(text) < 13 or not _FIRST.search(text):
+    if len(text) < 13 or not (_MAYBE_ASCII if text.isascii() else _MAYBE).search(text):
         return text
     return _DIGITS.sub(_mask, text)
 

@@ -24,7 +24,8 @@ class Waiting:
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.work, self.context = work, contextvars.copy_context()
-        self.done, self.result = False, None
+        self.result: Any = None
+        self.done = False
         self.error: Exception | None = None
 
     def carry_out(self) -> None:

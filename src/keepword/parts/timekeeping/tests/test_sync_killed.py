@@ -62,7 +62,7 @@ with purpose.own(person):
         "seqs": [[str(row.pk), row.seq] for model in (Entry, Project) for row in model.objects.all()],
         "made": [[str(row), seq] for row, seq in Change.objects.filter(act="made").values_list("row", "seq")],
         "loose": Project.objects.filter(entry=None).count(),
-        "last": Timebook.objects.get().seq,
+        "last": max(Timebook.objects.values_list("seq", flat=True), default=0),
     }))
 """
 
@@ -92,7 +92,9 @@ def test_what_was_answered_is_there_after_a_kill(engine: str, tmp_path: Path) ->
                 "each row has its note in the journal, and none is alone"
             )
             assert found["loose"] == 0, "a push is there as a whole, or not at all"
-            assert found["last"] >= max(seq for _, seq in found["seqs"])
+            assert found["last"] >= max((seq for _, seq in found["seqs"]), default=0)
+            if not asked:  # a busy machine may take longer to begin than that one lived
+                continue
             _, row, push_id, note = list(asked.values())[-1]
             assert forks.run(AGAIN.format(row=row, push_id=push_id, note=note))[-1] in ("True", "applied", "unchanged")
             answered[row] = note
