@@ -1,4 +1,4 @@
-"""What the worker does for timekeeping: key figures once a week, some accounts at a time, and reminders by mail."""
+"""What the worker does for timekeeping: key figures once a week, reminders by mail, large files that are brought."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from keepword.enforcement.jobs import job
 
 from . import reminding
-from .actions import draw_figures
+from .actions import bringing, draw_figures
 from .reporting import periods
 
 
@@ -39,3 +39,10 @@ def draw_key_figures() -> None:
 def remind() -> None:
     """Mails the reminders whose time has come."""
     reminding.remind_due()
+
+
+@job(every=1, apart=True)
+def bring_files_in() -> None:
+    """Reads and imports the files that are too large for a request; somebody waits for it."""
+    for row in bringing.waiting():
+        bringing.work(row)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
@@ -73,6 +73,25 @@ class Journal:
             self._note(kind, ((row.pk, Change.Act.MADE, (), None) for row in rows))
         self.touched.add(kind.name)
         return rows
+
+    def put_all(self, kind: Kind[Any], ready: bulk.Ready) -> None:
+        """New rows that were made ready before the step; it may have made none of this kind yet."""
+        for field, wanted in ready.points.items():
+            self._owned(field, kind.points[field], wanted)
+        try:
+            with transaction.atomic():
+                bulk.insert(kind.model, ready.rows, self.seq)
+        except IntegrityError:
+            raise Invalid("id", SOMEBODY_ELSES, N_("Make a new one.")) from None
+        bulk.note_made(kind.model, self)
+        self.touched.add(kind.name)
+
+    def take_all(self, kind: Kind[Any], rows: models.QuerySet[Any]) -> None:
+        """Takes rows away whose notes were made ready before the step (see `bulk.stored`)."""
+        if any(kind.name in other.points.values() for other in KINDS.values()):
+            self._let_go(kind, list(rows.values_list("pk", flat=True)))
+        rows.delete()
+        self.touched.add(kind.name)
 
     def change(self, kind: Kind[Any], row: Any, values: Mapping[str, Any], *, unseen: Iterable[str] = ()) -> bool:
         """Sets fields of a row that is there, and says whether that changed anything.
@@ -134,11 +153,13 @@ class Journal:
     def _owns(self, kind: Kind[Any], rows: list[Any]) -> None:
         """What a row points to has to be the same person's: ids are made outside, where anybody can write any."""
         for field, other in kind.points.items():
-            wanted = {getattr(row, f"{field}_id") for row in rows} - {None}
-            model = KINDS[other].model
-            found = set(model._base_manager.filter(pk__in=wanted, person_id=self.person).values_list("pk", flat=True))
-            if wanted - found:
-                raise Invalid(field, GONE, N_("Choose another one."))
+            self._owned(field, other, {getattr(row, f"{field}_id") for row in rows} - {None})
+
+    def _owned(self, field: str, other: str, wanted: set[Any]) -> None:
+        model = KINDS[other].model
+        found = set(model._base_manager.filter(pk__in=wanted, person_id=self.person).values_list("pk", flat=True))
+        if wanted - found:
+            raise Invalid(field, GONE, N_("Choose another one."))
 
     def _note(
         self, kind: Kind[Any], done: Iterable[tuple[Any, str, Iterable[str], Any]], lost: Iterable[str] = ()
@@ -175,6 +196,35 @@ def writing(person: int, label: str, *, step: uuid.UUID | None = None) -> Iterat
         book.seq += 1
         book.save(update_fields=["seq"])
         yield Journal(book, label, step or uuid.uuid4())
+
+
+class _Meanwhile(Exception):
+    """Something was written while a step was prepared."""
+
+
+def at_once[Ready, Done](
+    person: int,
+    label: str,
+    prepare: Callable[[Timebook], Ready],
+    write: Callable[[Journal, Ready], Done],
+    *,
+    step: uuid.UUID | None = None,
+) -> Done:
+    """A large step: what it writes is worked out first, while others can write, so that it keeps them waiting shortly.
+
+    ``prepare`` is asked again if this person's time changed meanwhile, the third time within the step itself.
+    """
+    for last in (False, False, True):
+        book = book_of(person)
+        with purpose.own(person):
+            ready = prepare(book)
+        with suppress(_Meanwhile), writing(person, label, step=step) as journal:
+            if (journal.seq, journal.book.day_start) != (book.seq + 1, book.day_start):
+                if not last:
+                    raise _Meanwhile
+                ready = prepare(journal.book)
+            return write(journal, ready)
+    raise AssertionError("the last try writes or breaks off")
 
 
 def book_of(person: int, *, lock: bool = False) -> Timebook:

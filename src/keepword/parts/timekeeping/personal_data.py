@@ -55,6 +55,11 @@ def changes(called: str) -> Column:
     return personal("routinie.changes", called=called)
 
 
+def imports(called: str) -> Column:
+    """A column about a file somebody brought along."""
+    return personal("routinie.imports", called=called)
+
+
 table(
     "timekeeping.Project",
     owned_by("person_id"),
@@ -178,6 +183,21 @@ table(
     conflicts=changes(N_("where two devices differed")),
     undone=changes(N_("undone")),
     at=changes(N_("when")),
+)
+table(
+    "timekeeping.Bringing",
+    owned_by("person_id"),
+    titled(N_("A file you brought along")),
+    since("at"),
+    person_id=WHOSE,
+    at=imports(N_("brought")),
+    name=imports(N_("name of the file")),
+    size=imports(N_("size in bytes")),
+    content=imports(N_("the file, packed")),
+    answers=imports(N_("what you said about it")),
+    state=imports(N_("what is done with it")),
+    share=not_personal("how much of a work is done, in hundredths"),
+    told=imports(N_("what was understood")),
 )
 table(
     "timekeeping.Token",

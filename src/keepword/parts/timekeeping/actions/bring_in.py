@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from keepword.parts.timekeeping.journal import Journal, writing
+from keepword.parts.timekeeping import bulk
+from keepword.parts.timekeeping.journal import Journal, at_once
 from keepword.parts.timekeeping.kinds import CHECK_IN, ENTRY, PROJECT, ROUTINE
-from keepword.parts.timekeeping.models import CheckIn, Entry, Project, Routine
+from keepword.parts.timekeeping.models import CheckIn, Entry, Project, Routine, Timebook
 from keepword.parts.timekeeping.reading_in import Reading, fingerprint
 
 COLOURS = 16
-BATCH = 2_000
 
 type Progress = Callable[[int, int], None]
 
@@ -33,28 +33,52 @@ class BroughtIn:
     names: list[str] = field(default_factory=list)
 
 
-def bring_in(person: int, reading: Reading, progress: Progress = lambda done, total: None) -> BroughtIn:
-    """Makes rows of everything in the reading that is not there yet. Raises `Invalid`, and then nothing was made."""
-    found = BroughtIn()
-    with writing(person, "import") as journal:
-        _entries(journal, reading, found, progress)
+@dataclass(slots=True)
+class _Plan:
+    """What an import is going to write."""
+
+    found: BroughtIn
+    entries: bulk.Ready
+    projects: dict[uuid.UUID, dict[str, Any]]
+
+
+def bring_in(
+    person: int,
+    reading: Reading,
+    progress: Progress = lambda done, total: None,
+    done: Callable[[BroughtIn], None] = lambda found: None,
+) -> BroughtIn:
+    """Makes rows of everything in the reading that is not there yet. Raises `Invalid`, and then nothing was made.
+
+    ``done`` is called in the step's transaction: what it writes holds together with the import.
+    """
+
+    def write(journal: Journal, plan: _Plan) -> BroughtIn:
+        found = plan.found
+        if plan.projects:
+            journal.make_all(PROJECT, plan.projects.values(), ids=plan.projects)
+        if plan.entries.rows:
+            journal.put_all(ENTRY, plan.entries)
         _routines(journal, reading, found)
         if found.entries or found.routines or found.check_ins:
             found.step = journal.step
-    return found
+        done(found)
+        return found
+
+    return at_once(person, "import", lambda book: _plan(book, reading, progress), write)
 
 
-def _entries(journal: Journal, reading: Reading, found: BroughtIn, progress: Progress) -> None:
-    marks = [(fingerprint(each), each) for each in reading.entries]
-    there = _known(journal.person, [mark for mark, _ in marks])
-    new = {mark: each for mark, each in marks if mark not in there}
-    found.known = len(marks) - len(new)
-    projects = _projects(journal, ((each.project, each.client) for each in new.values()), found)
-    values = [_entry(mark, each, projects) for mark, each in new.items()]
-    for start in range(0, len(values), BATCH):
-        journal.make_all(ENTRY, values[start : start + BATCH])
-        progress(min(start + BATCH, len(values)), len(values))
-    found.entries = len(values)
+def _plan(book: Timebook, reading: Reading, progress: Progress) -> _Plan:
+    person, found = book.pk, BroughtIn()
+    marks = {fingerprint(each): each for each in reading.entries}
+    there = _known(person, list(marks))
+    new = {mark: each for mark, each in marks.items() if mark not in there}
+    known, made = _projects(person, ((each.project, each.client) for each in new.values()))
+    values = ((uuid.uuid4(), _entry(mark, each, known)) for mark, each in new.items())
+    ready = bulk.ready(ENTRY, person, book.day_start, values, lambda done: progress(done, len(new)))
+    # Rows of one file with the same mark are one entry.
+    found.entries, found.known, found.projects = len(new), len(reading.entries) - len(new), len(made)
+    return _Plan(found, ready, made)
 
 
 def _known(person: int, marks: list[str]) -> set[str]:
@@ -83,21 +107,18 @@ def _key(project: str, client: str) -> tuple[str, str]:
     return project.strip().casefold(), client.strip().casefold()
 
 
-def _projects(journal: Journal, wanted: Iterable[tuple[str, str]], found: BroughtIn) -> dict[tuple[str, str], str]:
-    """The ids of the projects by name and client; those that are not there are made."""
-    rows = Project.objects.filter(person_id=journal.person).values_list("name", "client", "pk")
+def _projects(
+    person: int, wanted: Iterable[tuple[str, str]]
+) -> tuple[dict[tuple[str, str], str], dict[uuid.UUID, dict[str, Any]]]:
+    """The ids of the projects by name and client, and what to make of those that are not there."""
+    rows = Project.objects.filter(person_id=person).values_list("name", "client", "pk")
     known = {_key(name, client): str(pk) for name, client, pk in rows}
-    missing = {_key(*each): each for each in wanted if each[0].strip()}
-    values = [
-        {"name": name, "client": client, "colour": (len(known) + number) % COLOURS}
-        for number, (key, (name, client)) in enumerate(missing.items())
-        if key not in known
-    ]
-    for row in journal.make_all(PROJECT, values) if values else []:
-        made: Any = row
-        known[_key(made.name, made.client)] = str(made.pk)
-    found.projects = len(values)
-    return known
+    missing = {_key(*each): each for each in wanted if each[0].strip() and _key(*each) not in known}
+    made = {}
+    for number, (key, (name, client)) in enumerate(missing.items(), start=len(known)):
+        made[uuid.uuid4()] = {"name": name, "client": client, "colour": number % COLOURS}
+        known[key] = str(next(reversed(made)))
+    return known, made
 
 
 def _routines(journal: Journal, reading: Reading, found: BroughtIn) -> None:

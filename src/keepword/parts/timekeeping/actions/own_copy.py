@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
+from keepword.parts.timekeeping import bulk
 from keepword.parts.timekeeping.actions import arrange
-from keepword.parts.timekeeping.actions.bring_in import BroughtIn
+from keepword.parts.timekeeping.actions.bring_in import BroughtIn, Progress
 from keepword.parts.timekeeping.invalid import Invalid
-from keepword.parts.timekeeping.journal import Journal, writing
+from keepword.parts.timekeeping.journal import FEW, Journal, at_once
 from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.models import Timebook
 from keepword.policy.words import N_
 
 FORMAT, VERSION = "keepword-time", 1
@@ -51,21 +55,76 @@ def recognised(content: bytes) -> dict[str, Any] | None:
     return copy if isinstance(copy, dict) and copy.get("format") == FORMAT else None
 
 
-def read_back(person: int, copy: Mapping[str, Any]) -> BroughtIn:
-    """Makes what is in the copy and not in the timebook, in one step. Raises `Invalid`, and then nothing was made."""
+@dataclass(slots=True)
+class _Plan:
+    """What of a copy is new here, kind by kind: a few rows as their values, many of them ready."""
+
+    found: BroughtIn = field(default_factory=BroughtIn)
+    few: dict[str, dict[uuid.UUID, dict[str, Any]]] = field(default_factory=dict)
+    many: dict[str, bulk.Ready] = field(default_factory=dict)
+
+
+def read_back(
+    person: int,
+    copy: Mapping[str, Any],
+    progress: Progress = lambda done, total: None,
+    done: Callable[[BroughtIn], None] = lambda found: None,
+) -> BroughtIn:
+    """Makes what is in the copy and not in the timebook, in one step. Raises `Invalid`, and then nothing was made.
+
+    ``done`` is called in the step's transaction: what it writes holds together with what was made.
+    """
     if copy.get("version") != VERSION:
         raise Invalid("version", N_("this copy was written by a newer program"), N_("Use that one to read it."))
-    found = BroughtIn()
-    with writing(person, "import") as journal:
-        ids = _Ids(person)
-        made = {name: _read(journal, kind, copy.get(LISTS[name]), ids, found) for name, kind in KINDS.items()}
-        found.projects, found.entries, found.routines = made["project"], made["entry"], made["routine"]
-        found.check_ins = made["check-in"]
-        if any(made.values()):
-            found.step = journal.step
+
+    def write(journal: Journal, plan: _Plan) -> BroughtIn:
+        for name, kind in KINDS.items():
+            with _placed(kind):
+                if name in plan.many:
+                    journal.put_all(kind, plan.many[name])
+                elif plan.few[name]:
+                    journal.make_all(kind, plan.few[name].values(), ids=plan.few[name])
+        if plan.many or any(plan.few.values()):
+            plan.found.step = journal.step
+        done(plan.found)
+        return plan.found
+
+    found = at_once(person, "import", lambda book: _plan(book, copy, progress), write)
     if found.step is not None and isinstance(copy.get("settings"), dict):
         arrange.arrange(person, **copy["settings"])
     return found
+
+
+def _plan(book: Timebook, copy: Mapping[str, Any], progress: Progress) -> _Plan:
+    plan, ids = _Plan(), _Ids(book.pk)
+    counted = {}
+    for name, kind in KINDS.items():
+        new = _new(kind, copy.get(LISTS[name]), ids, plan.found)
+        counted[name] = total = len(new)
+        if total <= FEW:
+            plan.few[name] = new
+            continue
+        with _placed(kind):
+            heard = _heard(progress, total)
+            plan.many[name] = bulk.ready(kind, book.pk, book.day_start, new.items(), heard)
+    found = plan.found
+    found.projects, found.entries, found.routines = counted["project"], counted["entry"], counted["routine"]
+    found.check_ins = counted["check-in"]
+    return plan
+
+
+def _heard(progress: Progress, total: int) -> bulk.Progress:
+    return lambda done: progress(done, total)
+
+
+@contextmanager
+def _placed(kind: Kind[Any]) -> Iterator[None]:
+    """Says in which list of the copy a value stands that can't be kept."""
+    try:
+        yield
+    except Invalid as wrong:
+        where = f"{LISTS[kind.name]}.{wrong.field}"
+        raise Invalid(where, wrong.what, wrong.instead, **wrong.details) from None
 
 
 class _Ids:
@@ -97,26 +156,23 @@ class _Ids:
         return uuid.uuid5(self.room, str(wanted))
 
 
-def _read(journal: Journal, kind: Kind[Any], rows: Any, ids: _Ids, found: BroughtIn) -> int:
+def _new(kind: Kind[Any], rows: Any, ids: _Ids, found: BroughtIn) -> dict[uuid.UUID, dict[str, Any]]:
+    """The rows of a copy that are not here, by the ids they get, pointing to what things are called here."""
     if rows is None:
-        return 0
+        return {}
     values = _shaped(kind, rows)
     known = ids.known(kind, [own_id for own_id, _ in values])
-    new = [(own_id, each) for own_id, each in values if own_id not in known]
-    for own_id, each in new:
+    new = {}
+    for own_id, each in values:
+        if own_id in known:
+            continue
+        new[ids.made(own_id)] = each
         ids.here[str(own_id)] = str(ids.made(own_id))
-        for field in kind.points:
-            if each.get(field) is not None:
-                each[field] = ids.here.get(str(each[field]), each[field])
+        for name in kind.points:
+            if each.get(name) is not None:
+                each[name] = ids.here.get(str(each[name]), each[name])
     found.known += len(values) - len(new) if kind.name == "entry" else 0
-    for start in range(0, len(new), 2_000):
-        part = new[start : start + 2_000]
-        try:
-            journal.make_all(kind, [each for _, each in part], ids=[ids.made(own_id) for own_id, _ in part])
-        except Invalid as wrong:
-            where = f"{LISTS[kind.name]}.{wrong.field}"
-            raise Invalid(where, wrong.what, wrong.instead, **wrong.details) from None
-    return len(new)
+    return new
 
 
 def _shaped(kind: Kind[Any], rows: Any) -> list[tuple[uuid.UUID, dict[str, Any]]]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from keepword.parts.timekeeping import bulk
 from keepword.parts.timekeeping.invalid import Invalid
-from keepword.parts.timekeeping.journal import Journal, writing
-from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS
-from keepword.parts.timekeeping.models import Change
+from keepword.parts.timekeeping.journal import Journal, at_once, writing
+from keepword.parts.timekeeping.kinds import EVERY_KIND, KINDS, Kind
+from keepword.parts.timekeeping.models import Change, Project, Timebook
 from keepword.policy.words import N_
+
+MANY = 1_000
 
 # Rows that others point to are made first and removed last.
 _ORDER = {name: place for place, name in enumerate(KINDS)}
@@ -21,11 +28,11 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
 
     Raises `Invalid` if the step is not there any more, was undone, or if something it touched was changed since.
     """
+    of_step = Change.objects.filter(person_id=person, step=step)
+    if of_step.count() > MANY and not of_step.filter(act=Change.Act.CHANGED).exists():
+        return undo_many(person, step)
     with writing(person, "undo") as journal:
-        done = list(Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING))
-        if not done or any(change.undone for change in done):
-            raise Invalid("step", N_("there is nothing left of this step to undo"))
-        _refuse_if_changed_since(person, done)
+        done = _judged(person, step)
         _bring_back(journal, [change for change in done if change.act == Change.Act.REMOVED])
         for change in done:
             if change.act == Change.Act.CHANGED:
@@ -35,23 +42,92 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
         return journal.step
 
 
+def _judged(person: int, step: uuid.UUID) -> list[Change]:
+    """The changes of a step that can be taken back as a whole; else `Invalid`."""
+    done = list(Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING))
+    if not done or any(change.undone for change in done):
+        raise Invalid("step", N_("there is nothing left of this step to undo"))
+    touched = Change.objects.filter(person_id=person, step=step).values("row")
+    later = Change.objects.filter(person_id=person, seq__gt=done[0].seq, undone=False, row__in=touched)
+    if later.exclude(label="undo").exists():
+        raise Invalid(
+            "step", N_("something of it was changed since"), N_("Undo the newer change first, then this one.")
+        )
+    return done
+
+
+@dataclass(slots=True)
+class _Ready:
+    """What taking back a large step is going to write: rows that come back, and notes of those that go."""
+
+    back: list[tuple[Kind[Any], bulk.Ready]]
+    gone: list[tuple[Kind[Any], list[tuple[Any, ...]]]]
+
+
+def undo_many(person: int, step: uuid.UUID) -> uuid.UUID:
+    """As `undo`, for a step that only made or removed rows; it is worked out before anybody has to wait for it."""
+    new = uuid.uuid4()
+
+    def prepare(book: Timebook) -> _Ready:
+        done = _judged(person, step)
+        kinds = [kind for name, kind in KINDS.items() if any(change.kind == name for change in done)]
+        removed = [change for change in done if change.act == Change.Act.REMOVED]
+        back = [(kind, _returning(kind, book, removed)) for kind in kinds]
+        gone = [(kind, _notes(person, new, kind, _rows_made(person, step, kind))) for kind in reversed(kinds)]
+        return _Ready([each for each in back if each[1].rows], [each for each in gone if each[1]])
+
+    def write(journal: Journal, ready: _Ready) -> uuid.UUID:
+        for kind, rows in ready.back:
+            journal.put_all(kind, rows)
+        for kind, notes in ready.gone:
+            journal.take_all(kind, _rows_made(person, step, kind))
+            bulk.insert(Change, notes, journal.seq)
+        Change.objects.filter(person_id=person, step=step).update(undone=True)
+        return journal.step
+
+    return at_once(person, "undo", prepare, write, step=new)
+
+
+def _rows_made(person: int, step: uuid.UUID, kind: Kind[Any]) -> QuerySet[Any]:
+    made = Change.objects.filter(person_id=person, step=step, act=Change.Act.MADE, kind=kind.name)
+    rows: QuerySet[Any] = kind.model.objects.filter(person_id=person, pk__in=made.values("row"))
+    return rows
+
+
+def _notes(person: int, step: uuid.UUID, kind: Kind[Any], rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """Notes of rows that go, as `Journal.remove` writes them."""
+    at = timezone.now()
+    values = {
+        "person_id": person,
+        "step": step,
+        "label": "undo",
+        "kind": kind.name,
+        "act": Change.Act.REMOVED,
+        "at": at,
+    }
+    noted = (
+        Change(row=row.pk, before=json.dumps(kind.shown(row), ensure_ascii=False), **values)
+        for row in rows.iterator(2_000)
+    )
+    return list(bulk.stored(Change, noted))
+
+
+def _returning(kind: Kind[Any], book: Timebook, removed: list[Change]) -> bulk.Ready:
+    """Removed rows as they were; what they pointed to and is gone for good, they don't any more."""
+    projects = {str(pk) for pk in Project.objects.filter(person_id=book.pk).values_list("pk", flat=True)}
+    projects |= {str(change.row) for change in removed if change.kind == "project"}
+    values = [(change.row, json.loads(change.before or "{}")) for change in removed if change.kind == kind.name]
+    for _, each in values:
+        if "project" in kind.points and each.get("project") not in projects:
+            each["project"] = None
+    return bulk.ready(kind, book.pk, book.day_start, values)  # type: ignore[arg-type]
+
+
 def last_step(person: int) -> Change | None:
     """The newest step that can be undone."""
     steps = Change.objects.filter(person_id=person, undone=False).exclude(act=Change.Act.NOTHING)
     found: Change | None = steps.exclude(label="undo").order_by("-seq").first()
     return found
-
-
-def _refuse_if_changed_since(person: int, done: list[Change]) -> None:
-    seq = done[0].seq
-    rows = [change.row for change in done]
-    for start in range(0, len(rows), 500):
-        later = Change.objects.filter(person_id=person, row__in=rows[start : start + 500], seq__gt=seq, undone=False)
-        later = later.exclude(label="undo")
-        if later.exists():
-            raise Invalid(
-                "step", N_("something of it was changed since"), N_("Undo the newer change first, then this one.")
-            )
 
 
 def _bring_back(journal: Journal, changes: list[Change]) -> None:

@@ -14,9 +14,10 @@ LARGEST = 50 * 1024 * 1024
 
 
 class BringForm(forms.Form):
-    """A file, and answers to what it leaves open; nothing of it is kept before it is imported."""
+    """A file, and answers to what it leaves open. While one is kept, the answers alone will do."""
 
     file = forms.FileField(
+        required=False,
         label=_("File"),
         help_text=_(
             "From Toggl, Clockify, Kimai, TimeTagger, solidtime, Harvest or Loop; a calendar; any table with times; "
@@ -42,10 +43,18 @@ class BringForm(forms.Form):
     )
     skip_unreadable = forms.BooleanField(required=False, label=_("Leave out rows that can’t be read"))
 
+    def __init__(self, *args: Any, kept: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kept = kept
+        if kept:
+            self.fields["file"].label = _("Another file")
+
     def clean_file(self) -> Any:
         """A file of a size that can be looked at."""
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
+        if file is None and not self.kept:
+            raise forms.ValidationError(_("Choose a file."))
+        if file is not None and file.size > LARGEST:
             raise forms.ValidationError(_("This file has more than 50 MB. Export a shorter time."))
         return file
 
@@ -60,3 +69,14 @@ class BringForm(forms.Form):
             starts_at=starts,
             skip_unreadable=said["skip_unreadable"],
         )
+
+
+def shown(choices: Choices) -> dict[str, Any]:
+    """Answers that were given, as the form shows them."""
+    return {
+        "dates": choices.dates,
+        "durations": choices.durations,
+        "who": choices.person,
+        "starts_at": choices.starts_at,
+        "skip_unreadable": choices.skip_unreadable,
+    }

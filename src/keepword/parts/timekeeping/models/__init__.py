@@ -1,6 +1,7 @@
 """The nouns of this part. Rows that devices exchange have ids made where the row was made, and a number of their last
 change that the server counts up per person (``seq``): no clock but the server's is ever trusted."""
 
+from .bringing import Bringing
 from .changes import Change
 from .entries import Entry, Project
 from .figures import KeyFigures, KeyTotals
@@ -10,6 +11,7 @@ from .timebook import SavedReport, Timebook
 
 __all__ = [
     "Away",
+    "Bringing",
     "Change",
     "CheckIn",
     "Entry",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 import zipfile
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_a_file_is_looked_at_and_then_imported_once(ann: int, browser: Client) -
         assert (entry.note, entry.tags, entry.seconds) == ('walls, "white"', "paint wall", 5400)
     bring(browser, TOGGL.encode())
     assert Entry.objects.count() == 2
-    undo(ann, done.context["brought"].step)
+    undo(ann, uuid.UUID(done.context["brought"]["step"]))
     assert not Entry.objects.exists()
     assert not Project.objects.exists()
 
@@ -80,7 +81,7 @@ def test_routines_of_loop_come_with_their_days(ann: int, browser: Client) -> Non
     assert sorted(CheckIn.objects.values_list("state", flat=True)) == ["done", "no", "skip"]
     bring(browser, loop())
     assert (Routine.objects.count(), CheckIn.objects.count()) == (1, 3)
-    undo(ann, done.context["brought"].step)
+    undo(ann, uuid.UUID(done.context["brought"]["step"]))
     assert not Routine.objects.exists()
 
 
