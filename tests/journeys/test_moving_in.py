@@ -39,14 +39,13 @@ def loop() -> bytes:
 
 
 def bring(page: Page, name: str, content: bytes) -> None:
-    """Looks at a file first, then imports it."""
+    """Looks at a file first, then imports it, without choosing it again."""
     file: Any = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     page.goto("/time/import/")
     page.set_input_files("[name=file]", file)
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
     readable(page)
-    page.set_input_files("[name=file]", file)
     page.get_by_role("button", name="Import it").click()
     expect(page.locator("#brought")).to_be_visible()
 
@@ -92,6 +91,7 @@ def test_somebody_moves_in_and_out(
         expect(page.get_by_role("main")).to_contain_text("Read")
         readable(page)
         fills_itself(page)
+        by_keys(page)
         page.goto("/reports/?range=free&first=2026-03-01&last=2026-03-31")
         readable(page)
         page.emulate_media(media="print")
@@ -117,6 +117,32 @@ def fills_itself(page: Page) -> None:
     expect(page.locator("#told")).to_contain_text("Undo")
     page.goto("/routines/")
     expect(page.get_by_role("main")).to_contain_text(re.compile("0:45"))
+
+
+def by_keys(page: Page) -> None:
+    """The keys of the pages of time are those of routines and reports, as far as they make sense there."""
+    page.goto("/routines/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    readable(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("article.routine").first.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("d")
+    expect(page.locator("#told")).to_contain_text("Checked in")
+    page.keyboard.press("u")
+    expect(page.get_by_text("Checked in")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    page.wait_for_url("**/reports/")
+    page.keyboard.press("f")
+    expect(page.get_by_label("Which days")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("today")
+    readable(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/time/")
 
 
 def subscribes(page: Page, address: str) -> None:

@@ -167,6 +167,42 @@ def by_keys_alone(page: Page) -> None:
     expect(page.get_by_text("The trash is empty")).to_be_visible()
 
 
+def complete_words(page: Page) -> None:
+    """Tags and projects are offered while one types; what was chosen stands in the line."""
+    page.goto(DAY)
+    line = page.locator("#line")
+    line.click()
+    page.keyboard.type("19-20 ink #dr")
+    expect(page.get_by_role("option", name="#drawing")).to_be_visible()
+    readable(page)
+    page.keyboard.press("Tab")
+    expect(line).to_have_value("19-20 ink #drawing ")
+    page.keyboard.type("@a")
+    expect(page.get_by_role("option", name="@acme")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(line).to_have_attribute("aria-activedescendant", "offer-0")
+    page.keyboard.press("Enter")
+    expect(line).to_have_value("19-20 ink #drawing @acme ")
+    page.keyboard.type("#d")
+    expect(page.locator("#offers")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#offers")).to_have_count(0)
+    expect(line).to_be_focused()
+    rows(page).nth(1).click()
+    project = page.get_by_label("Project", exact=True)
+    project.click()
+    page.get_by_role("option", name="acme").click()
+    expect(project).to_have_value("acme")
+    page.locator("[name=tags]").click()
+    page.keyboard.type(" dra")
+    page.get_by_role("option", name="#drawing").click()
+    readable(page)
+    page.get_by_role("button", name="Keep the changes").click()
+    expect(page.locator(".entry").nth(1)).to_contain_text("acme")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.locator(".entry").nth(1).get_by_text("acme")).to_have_count(0)
+
+
 def box_of(piece: Any) -> Any:
     """Where a piece is drawn, once the answer to what was done before has been put in its place."""
     found: list[Any] = []
@@ -209,6 +245,48 @@ def draw_a_week(page: Page) -> None:
     expect(column.locator("[data-piece]")).to_have_count(0)
 
 
+class Finger:
+    """One that comes, moves and goes, as the screen tells it."""
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+
+    def tell(self, kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def draw_by_touch(page: Page) -> None:
+    """A finger scrolls; once it has rested it draws, and moves what it rested on."""
+    page.goto("/time/day/2026-03-10/?grid=1")
+    readable(page)
+    finger = Finger(page)
+    page.locator("#week").scroll_into_view_if_needed()
+    grid = box_of(page.locator("#week"))
+    across, top = grid["x"] + 150, grid["y"] + 120
+    finger.tell("touchStart", across, top + 40)
+    finger.tell("touchMove", across, top + 10)
+    finger.tell("touchMove", across, top - 30)
+    finger.tell("touchEnd")
+    expect(page.locator("[data-piece], .piece--new")).to_have_count(0)
+    finger.tell("touchStart", across, top)
+    expect(page.locator(".piece--new")).to_be_visible()
+    finger.tell("touchMove", across, top + 30)
+    finger.tell("touchMove", across, top + 60)
+    finger.tell("touchEnd")
+    expect(page.locator("#told")).to_contain_text("Added an entry")
+    piece = page.locator("[data-piece]")
+    before = piece.locator(".piece__when").inner_text()
+    box = box_of(piece)
+    finger.tell("touchStart", box["x"] + 40, box["y"] + box["height"] / 2)
+    expect(page.locator(".piece--held")).to_be_visible()
+    finger.tell("touchMove", box["x"] + 40, box["y"] + box["height"] / 2 + 20)
+    finger.tell("touchMove", box["x"] + 40, box["y"] + box["height"] / 2 + 40)
+    finger.tell("touchEnd")
+    expect(page.locator("#told")).to_contain_text("Moved an entry")
+    expect(piece.locator(".piece__when")).not_to_have_text(before)
+
+
 @pytest.mark.parametrize(
     ("engine", "look"),
     [
@@ -229,7 +307,9 @@ def test_a_day_at_a_desk_and_on_a_phone(
         run_the_timer(phone)
         expect(desk.get_by_role("timer")).to_be_visible(timeout=15_000)
         by_keys_alone(desk)
+        complete_words(desk)
         draw_a_week(desk)
+        draw_by_touch(phone)
         for path in ("projects", "trash", "changes", "settings", "week/2026-03-03"):
             phone.goto(f"/time/{path}/")
             readable(phone)

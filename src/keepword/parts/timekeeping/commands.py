@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from keepword.web import menu
+
+type Room = Literal["time", "routines", "reports", "figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,27 @@ class Group:
     commands: list[Command]
 
 
-def commands() -> list[Group]:
-    """What there is on this site; a room that is not built in has no command."""
+def commands(room: Room = "time") -> list[Group]:
+    """What there is in a room of this site; a room that is not built in has no command."""
+    groups = {"time": _time, "routines": _routines, "reports": _reports, "figures": _figures}[room]()
+    return [
+        *groups,
+        Group(_("Go to"), _places()),
+        Group(_("Help"), [
+            Command("Ctrl K", _("Search all commands"), does="palette", palette=False),
+            Command("?", _("Show all keys"), does="keys"),
+            Command("Esc", _("Close what is open"), palette=False),
+        ]),
+    ]  # fmt: skip
+
+
+def _time() -> list[Group]:
     return [
         Group(_("Time"), [
             Command("n", _("Write a new entry"), does="new"),
             Command("s", _("Start or stop the timer"), does="toggle"),
             Command("p", _("Pause or go on"), does="rest"),
-            Command("u", _("Undo the last change"), does="undo"),
-            Command("Ctrl Z", _("Undo the last change"), does="undo", palette=False),
+            *_undo(),
         ]),
         Group(_("Entry in the list"), [
             Command("↓", _("Next entry"), does="below", palette=False),
@@ -57,13 +72,48 @@ def commands() -> list[Group]:
             Command("← →", _("Move an entry to another day"), palette=False),
             Command("Shift ↑ ↓", _("Make an entry shorter or longer"), palette=False),
         ]),
-        Group(_("Go to"), _places()),
-        Group(_("Help"), [
-            Command("Ctrl K", _("Search all commands"), does="palette", palette=False),
-            Command("?", _("Show all keys"), does="keys"),
-            Command("Esc", _("Close what is open"), palette=False),
+        Group(_("Days"), [
+            Command("←", _("Day or week before"), does="before", palette=False),
+            Command("→", _("Day or week after"), does="after", palette=False),
         ]),
     ]  # fmt: skip
+
+
+def _routines() -> list[Group]:
+    return [
+        Group(_("Routines"), [
+            Command("n", _("Make a routine"), url=menu.found("timekeeping:routine-new")),
+            Command("↓", _("Next routine"), does="below", palette=False),
+            Command("↑", _("Routine before"), does="above", palette=False),
+            Command("d", _("Check in"), does="done"),
+            Command("x", _("Skip"), does="skip"),
+            Command("e", _("Show the routine"), does="edit"),
+            Command("←", _("Day before"), does="before", palette=False),
+            Command("→", _("Day after"), does="after", palette=False),
+            *_undo(),
+        ]),
+    ]  # fmt: skip
+
+
+def _reports() -> list[Group]:
+    return [
+        Group(_("Reports"), [
+            Command("f", _("Choose the days"), does="range"),
+            Command("p", _("Print"), does="print"),
+            Command("c", "CSV", does="csv"),
+            Command("d", "PDF", does="pdf"),
+            Command("k", _("Keep this report"), does="keep"),
+        ]),
+    ]  # fmt: skip
+
+
+def _figures() -> list[Group]:
+    return [Group(_("Reports"), [Command("p", _("Print"), does="print")])]
+
+
+def _undo() -> list[Command]:
+    said = _("Undo the last change")
+    return [Command("u", said, does="undo"), Command("Ctrl Z", said, does="undo", palette=False)]
 
 
 def _places() -> list[Command]:
@@ -80,8 +130,4 @@ def _places() -> list[Command]:
         ("g e", _("Export"), "export"),
     )
     found = [Command(keys, label, url=menu.found(f"timekeeping:{name}")) for keys, label, name in named]
-    days = [
-        Command("←", _("Day or week before"), does="before", palette=False),
-        Command("→", _("Day or week after"), does="after", palette=False),
-    ]
-    return [*days, *(each for each in found if each.url)]
+    return [each for each in found if each.url]

@@ -38,15 +38,15 @@ class Column:
         return length(self.seconds) if self.seconds else ""
 
 
-def columns(book: Timebook, first: date, today: date) -> list[Column]:
-    """Seven days from the first on, with every entry that reaches into them."""
+def columns(book: Timebook, first: date, today: date, days: int = 7) -> list[Column]:
+    """So many days from the first on, with every entry that reaches into them."""
     now = int(time.time())
-    found = list(entries.touching(book.pk, first, first + timedelta(days=6)))
+    found = list(entries.touching(book.pk, first, first + timedelta(days=days - 1)))
     spans = [entries.span_of(each) for each in found]
     shares = [per_day(span, span.zone, book.day_start, now) for span in spans]
     page = reverse("timekeeping:entry", args=[ZERO])
     made = []
-    for number in range(7):
+    for number in range(days):
         day = first + timedelta(days=number)
         drawn = [
             _piece(book, day, entry, span, now, page)

@@ -35,12 +35,16 @@ class EntryForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=10_000, strip=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    project = forms.ChoiceField(label=_("Project"), required=False)
+    project = forms.ChoiceField(
+        label=_("Project"), required=False, widget=forms.Select(attrs={"data-completes": "project"})
+    )
     tags = forms.CharField(
         label=_("Tags"),
         required=False,
         max_length=3000,
-        widget=forms.TextInput(attrs={"placeholder": _("with blanks between them")}),
+        widget=forms.TextInput(
+            attrs={"placeholder": _("with blanks between them"), "data-completes": "tags", "autocomplete": "off"}
+        ),
     )
     billable = forms.BooleanField(label=_("Billable"), required=False)
     zone = forms.CharField(

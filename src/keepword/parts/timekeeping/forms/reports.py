@@ -79,7 +79,9 @@ def _day(label: Any) -> forms.DateField:
 class ReportForm(forms.Form):
     """What is not asked is as it usually is; what can't be understood is said, and the rest still answered."""
 
-    range = forms.ChoiceField(widget=Menu, label=_("Which days"), choices=RANGES, required=False)
+    range = forms.ChoiceField(
+        widget=Menu(attrs={"data-key": "range"}), label=_("Which days"), choices=RANGES, required=False
+    )
     first = _day(_("From"))
     last = _day(_("To"))
     by = forms.ChoiceField(widget=Menu, label=_("Lines by"), choices=GROUPS, required=False)
@@ -182,4 +184,6 @@ class ReportForm(forms.Form):
 class SavedForm(forms.Form):
     """The name under which a report is kept."""
 
-    name = forms.CharField(label=_("Name of this report"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of this report"), max_length=120, widget=forms.TextInput(attrs={"data-key": "keep"})
+    )

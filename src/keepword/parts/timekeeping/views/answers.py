@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from keepword.parts.accounts import access
 from keepword.parts.timekeeping.actions.undo import last_step
-from keepword.parts.timekeeping.commands import commands
+from keepword.parts.timekeeping.commands import Room, commands
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.labels import LABELS
@@ -54,17 +54,21 @@ def page(
     around = {
         "book": book,
         "tabs": [(label, url, name == tab) for name, label, url in _tabs()],
-        "dialogs": _dialogs(get_language() or ""),
+        "dialogs": dialogs("time"),
         "here": without_step(request.get_full_path()),
         **_just_done(request, person),
     }
     return render(request, f"timekeeping/{template}", {**around, **context}, status=status)
 
 
-@lru_cache(maxsize=16)
-def _dialogs(language: str) -> SafeString:
-    """The overlay of keys, the palette and the icons: the same on each page, and long."""
-    return render_to_string("timekeeping/dialogs.html", {"commands": commands()})
+def dialogs(room: Room) -> SafeString:
+    """The overlay of keys and the palette: the same on each page of a room, and long."""
+    return _dialogs(room, get_language() or "")
+
+
+@lru_cache(maxsize=48)
+def _dialogs(room: Room, language: str) -> SafeString:
+    return render_to_string("timekeeping/dialogs.html", {"commands": commands(room)})
 
 
 def _tabs() -> list[tuple[str, str, str]]:

@@ -22,6 +22,8 @@ from keepword.parts.timekeeping.models import Feed
 from keepword.parts.timekeeping.queries import calendar
 from keepword.parts.timekeeping.spans import local_day
 
+from .answers import dialogs
+
 
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
     feeds = list(Feed.objects.filter(person_id=user.pk).order_by("-made_at"))
     shows = {value: str(label) for value, label in SHOWS}
     rows = [(each, shows[each.shows]) for each in feeds]
-    return render(request, "timekeeping/calendars.html", {"form": form, "address": address, "feeds": rows})
+    context = {"form": form, "address": address, "feeds": rows, "dialogs": dialogs("figures")}
+    return render(request, "timekeeping/calendars.html", context)
 
 
 @account_required

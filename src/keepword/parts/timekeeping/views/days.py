@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.parts.accounts import access
 from keepword.parts.timekeeping.actions import add
 from keepword.parts.timekeeping.cleaning import show_pauses
+from keepword.parts.timekeeping.drawing.grid import columns
 from keepword.parts.timekeeping.drawing.reading import preview_of
 from keepword.parts.timekeeping.drawing.rows import about, beginning, day_rows, options
 from keepword.parts.timekeeping.drawing.sheet import Sheet, sheet
@@ -81,18 +82,21 @@ def _day_in(text: str) -> date | None:
 def _day(request: HttpRequest, day: date | None, *, line: str, error: str = "", status: int = 200) -> HttpResponse:
     book = book_of(person_of(request))
     shown = sheet(book, day)
+    drawn = "grid" in request.GET
     told_about = {
         "sheet": shown,
         "title": long_day(shown.day),
         "line": line,
         "error": error,
-        "rows": day_rows(shown),
-        "strip": strip(shown),
+        "columns": columns(book, shown.day, shown.day if shown.is_today else date.min, days=1) if drawn else [],
+        "rows": "" if drawn else day_rows(shown),
+        "strip": "" if drawn else strip(shown),
         "timer": _timer(request, book, shown.running),
         "totals": _totals(book, shown),
         "projects": options((each.pk, each.name) for each in projects.listed(book.pk)),
-        "before": reverse("timekeeping:day", args=[shown.day - ONE]),
-        "after": reverse("timekeeping:day", args=[shown.day + ONE]),
+        "alone": reverse("timekeeping:day", args=[shown.day]),
+        "before": reverse("timekeeping:day", args=[shown.day - ONE]) + ("?grid=1" if drawn else ""),
+        "after": reverse("timekeeping:day", args=[shown.day + ONE]) + ("?grid=1" if drawn else ""),
     }
     return page(request, "day.html", told_about, tab="time", status=status, book=book)
 

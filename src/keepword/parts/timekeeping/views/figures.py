@@ -22,6 +22,7 @@ from keepword.parts.timekeeping.spans.rounding import rounded
 from keepword.web.charts import Bar, Bars
 
 from . import said
+from .answers import dialogs
 
 
 @account_required
@@ -34,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     weeks, years = figures.own(book, local_day(now, book.zone, book.day_start), now)
     heads = [gettext("Entries"), gettext("Hours"), gettext("Routines kept")]
     context = {
+        "dialogs": dialogs("figures"),
         "chart": _chart(weeks),
         "week_headings": [gettext("Week"), *heads],
         "weeks": [[said.period(each.first, "week"), *_shown(each)] for each in weeks],

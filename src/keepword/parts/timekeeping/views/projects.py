@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepword.parts.accounts import access
 from keepword.parts.timekeeping.actions.bulk_edit import rename_tag
 from keepword.parts.timekeeping.actions.keep_project import change_project, make_project
 from keepword.parts.timekeeping.forms.projects import COLOURS, ProjectForm, TagForm, shown
 from keepword.parts.timekeeping.invalid import Invalid
-from keepword.parts.timekeeping.queries import projects
+from keepword.parts.timekeeping.queries import completion, projects
 from keepword.parts.timekeeping.refusals import told
 
 from .answers import WRONG, done, page, person_of, refused, wrong_in
@@ -84,3 +84,12 @@ def tags_page(request: HttpRequest) -> HttpResponse:
         else:
             return done(request, reverse("timekeeping:projects"))
     return _listed(request, ProjectForm(initial={"colour": 0}), form, WRONG)
+
+
+@access.account_required
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    """Tags or projects that may be meant, for the script that offers them while somebody types."""
+    begins, besides = (request.GET.get(name, "")[:3000] for name in ("begins", "besides"))
+    what: completion.What = "project" if request.GET.get("what") == "project" else "tag"
+    return JsonResponse({"offers": completion.offers(person_of(request), what, begins, besides.split())})

@@ -31,6 +31,7 @@ from keepword.parts.timekeeping.spans.rounding import rounded
 from keepword.web.charts import FEW, Bar, Bars
 
 from . import report_files, said
+from .answers import dialogs
 
 
 @account_required
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     current = next((each for each in saved if each.asks == query), None)
     context = {
         "form": form,
+        "dialogs": dialogs("reports"),
         "report": found,
         "query": query,
         "days": said.days(found.question.first, found.question.last),

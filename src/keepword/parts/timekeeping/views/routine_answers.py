@@ -18,7 +18,7 @@ from keepword.parts.timekeeping.labels import LABELS
 from keepword.parts.timekeeping.models import Change, Routine
 from keepword.parts.timekeeping.queries import routines
 
-from .answers import WRONG, View, person_of, telling, without_step
+from .answers import WRONG, View, dialogs, person_of, telling, without_step
 
 
 def own(request: HttpRequest, routine: uuid.UUID) -> Routine:
@@ -36,7 +36,8 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
         (gettext("Pauses"), reverse("timekeeping:routines-away"), template == "away"),
         (gettext("Reminders"), reverse("timekeeping:routine-reminders"), template == "reminders"),
     ]
-    around = {"tabs": tabs, "here": without_step(request.get_full_path()), **_just_done(request)}
+    here = without_step(request.get_full_path())
+    around = {"tabs": tabs, "here": here, "dialogs": dialogs("routines"), **_just_done(request)}
     return render(request, f"timekeeping/routines/{template}.html", {**around, **context}, status=status)
 
 

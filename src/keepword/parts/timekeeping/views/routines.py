@@ -61,7 +61,9 @@ def _by_hand(book: Timebook, day: date) -> dict[Any, list[CheckIn]]:
 
 def _day_link(day: date, shown: date, today: date) -> dict[str, Any]:
     url = reverse("timekeeping:routines")
+    rel = {-1: "prev", 1: "next"}.get((day - shown).days, "")
     return {
+        "rel": rel,
         "day": day, "weekday": date_format(day, "D"), "number": day.day, "current": day == shown,
         "url": url if day == today else f"{url}?day={day.isoformat()}",
     }  # fmt: skip

@@ -40,7 +40,6 @@ def week_page(request: HttpRequest, day: date | None = None) -> HttpResponse:
         "before": reverse("timekeeping:week", args=[first - WEEK]),
         "after": reverse("timekeeping:week", args=[first + WEEK]),
         "this_week": first == _first_day(book, today),
-        "place": reverse("timekeeping:place"),
     }
     return page(request, "week.html", context, tab="this-week", book=book)
 

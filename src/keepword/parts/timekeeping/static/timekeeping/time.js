@@ -123,6 +123,12 @@ document.addEventListener("click", (event) => {
   if (row && !event.target.closest("a, button, input")) { const box = $("input", row); box.checked = !box.checked; count(); }
 });
 
+// ---- Offers: loaded when somebody first comes to a field that has them --------------------------------------------
+document.addEventListener("focusin", (event) => {
+  const module = event.target.matches?.("[data-completes]") && $("#pulse")?.dataset.complete;
+  if (module) import(module).catch(() => { /* Without it one types the whole word. */ });
+});
+
 // ---- What is chosen -----------------------------------------------------------------------------------------------
 function count() {
   const bar = $("#chosen"), boxes = $$("[name=entry]:checked").length;
@@ -180,94 +186,19 @@ function zones() {
   }
 }
 
-// ---- Keys ---------------------------------------------------------------------------------------------------------
-const here = () => document.activeElement?.closest("[data-entry]") || ($$("[data-entry]").length === 1 ? $("[data-entry]") : null);
-const press = (name) => { const row = here(); if (row) $(`[formaction$="/${name}/"]`, row)?.click(); };
-function step(by) {
-  const rows = $$("[data-entry]"), at = rows.indexOf(here());
-  const row = rows[Math.min(Math.max(at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by, 0), rows.length - 1)];
-  row && $("a", row).focus();
-}
+// ---- Keys: what only these pages can do; see keys.js ---------------------------------------------------------------
 const does = {
   new() { const line = $("#line"); if (line) line.focus(); else location.assign($("#palette-list [data-keys=t]").dataset.url); },
   toggle() { const button = $("#toggle"), line = $("#line"); if (button && line?.value.trim() && button.formAction.endsWith("/start/")) $("#quick").requestSubmit(); else button?.click(); },
   rest() { $("#rest")?.click(); },
-  undo() { ($("#told form") || $("#undo")).requestSubmit(); },
-  above() { step(-1); },
-  below() { step(1); },
-  edit() { const row = here(); if (row) location.assign($("a", row).href); else document.activeElement?.dataset?.piece && document.activeElement.click(); },
-  duplicate() { press("duplicate"); },
-  split() { const row = here(); if (row) location.assign($('a[href$="#split"]', row).href); },
-  choose() { const row = here(); if (row) { const box = $("input", row); box.checked = !box.checked; count(); } },
-  remove() { press("remove"); },
-  before() { $("[rel=prev]")?.click(); },
-  after() { $("[rel=next]")?.click(); },
-  keys() { $("#keys")?.showModal(); },
-  palette() { open(); },
+  split(row) { if (row) location.assign($('a[href$="#split"]', row).href); },
+  choose(row) { if (row) { const box = $("input", row); box.checked = !box.checked; count(); } },
 };
-const named = { ArrowUp: "above", ArrowDown: "below", ArrowLeft: "before", ArrowRight: "after", Delete: "remove", Backspace: "", " ": "choose" };
-let led = -Infinity;
-document.addEventListener("keydown", (event) => {
-  const target = event.target, mod = event.ctrlKey || event.metaKey;
-  if (event.defaultPrevented || event.isComposing) return;
-  if (mod && event.key.toLowerCase() === "k" && $("#palette")) { event.preventDefault(); open(); return; }
-  if ($("dialog[open]") || event.altKey) return;
-  if (typing(target)) { if (event.key === "Escape") target.blur(); return; }
-  if (mod) { if (event.key.toLowerCase() === "z" && !event.shiftKey) { event.preventDefault(); does.undo(); } return; }
-  const wasLed = performance.now() - led < 1500;
-  led = event.key === "g" && !wasLed ? performance.now() : -Infinity;
-  if (led > 0) return;
-  if (wasLed) { const found = $(`#palette-list [data-keys="g ${event.key}"]`); if (found) { event.preventDefault(); location.assign(found.dataset.url); } return; }
-  if (event.key === " " && !target.matches?.(".entry__when")) return;
-  let name = named[event.key];
-  if (event.key === "?") name = "keys";
-  if (name === undefined) {
-    const found = $$("#palette-list [data-keys]").find((each) => each.dataset.keys === event.key);
-    if (!found) return;
-    if (found.dataset.url) { event.preventDefault(); location.assign(found.dataset.url); return; }
-    name = found.dataset.does;
-  }
-  if (!name) return;
-  if (["above", "below"].includes(name) && !$("[data-entry]")) return;
-  event.preventDefault();
-  does[name]();
+for (const name of ["duplicate", "remove"]) does[name] = (row) => { if (row) $(`[formaction$="/${name}/"]`, row)?.click(); };
+document.addEventListener("key:does", (event) => {
+  const { name, row } = event.detail;
+  if (does[name]) { event.preventDefault(); does[name](row); }
 });
-
-// ---- Palette ------------------------------------------------------------------------------------------------------
-let from = null;
-function open() {
-  const palette = $("#palette"), line = $("#palette-line");
-  if (!palette || palette.open) return;
-  from = document.activeElement;
-  palette.showModal();
-  line.value = "";
-  filter();
-  line.focus();
-}
-function filter() {
-  const words = $("#palette-line").value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const each of $$("#palette-list li")) each.hidden = !words.every((word) => each.textContent.toLowerCase().includes(word));
-  mark($$("#palette-list li:not([hidden])")[0]);
-}
-function mark(item) {
-  for (const each of $$("#palette-list li")) each.setAttribute("aria-selected", String(each === item));
-  $("#palette-line").setAttribute("aria-activedescendant", item?.id || "");
-  item?.scrollIntoView({ block: "nearest" });
-}
-function run(item) {
-  if (!item) return;
-  $("#palette").close();
-  from?.focus?.();
-  if (item.dataset.url) location.assign(item.dataset.url); else does[item.dataset.does]?.();
-}
-document.addEventListener("input", (event) => { if (event.target.id === "palette-line") filter(); });
-document.addEventListener("click", (event) => { const item = event.target.closest("#palette-list li"); if (item) run(item); if (event.target.matches?.("dialog#palette, dialog#keys")) event.target.close(); });
-document.addEventListener("keydown", (event) => {
-  if (event.target.id !== "palette-line") return;
-  const items = $$("#palette-list li:not([hidden])"), at = items.findIndex((each) => each.getAttribute("aria-selected") === "true");
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); mark(items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]); }
-  if (event.key === "Enter") { event.preventDefault(); run(items[at]); }
-}, true);
 
 // ---- Begin --------------------------------------------------------------------------------------------------------
 function started() {

@@ -67,37 +67,62 @@ function minuteAt(list, y) {
   return Math.min(Math.max(found, 0), DAY);
 }
 
+// A finger scrolls until it has rested on one place; then it draws or moves, as the mouse does at once.
+const REST = 350, STRAY = 8;
+let held = null;
+
+function letGo() {
+  clearTimeout(held?.timer);
+  held = null;
+}
+
 document.addEventListener("pointerdown", (event) => {
-  const week = event.target.closest("#week"), list = event.target.closest(".week__pieces");
-  if (!week || !list || event.button !== 0) return;
-  const piece = event.target.closest("[data-piece]");
-  // A finger scrolls; it draws only where it first rests on a piece.
-  if (event.pointerType === "touch" && !piece) return;
-  if (piece?.dataset.fixed) return;
-  const at = minuteAt(list, event.clientY);
-  if (!piece) {
-    event.preventDefault();
-    const item = Object.assign(document.createElement("li"), { className: "piece piece--new" });
-    list.append(item);
-    drag = { kind: "new", list, item, from: at, begin: at, end: at, pointer: event.pointerId, x: event.clientX, y: event.clientY };
-  } else {
-    const box = piece.getBoundingClientRect(), { begin, end } = placed(piece);
-    const edge = box.height > 24 && event.clientY > box.bottom - 8 ? "end" : box.height > 24 && event.clientY < box.top + 6 ? "start" : "";
-    drag = { kind: edge || "move", piece, list, grab: at, begin, end, was: { begin, end }, pointer: event.pointerId, x: event.clientX, y: event.clientY };
-  }
+  const list = event.target.closest(".week__pieces"), piece = event.target.closest("[data-piece]");
+  letGo();
+  if (!list || !event.target.closest("#week") || event.button !== 0 || piece?.dataset.fixed) return;
+  if (event.pointerType !== "touch") { if (!piece) event.preventDefault(); begin(event, list, piece); return; }
+  if (drag || !event.isPrimary) return;
+  held = { x: event.clientX, y: event.clientY, timer: setTimeout(() => { letGo(); begin(event, list, piece, true); }, REST) };
 });
 
+function begin(event, list, piece, touch = false) {
+  const at = minuteAt(list, event.clientY), from = { list, touch, pointer: event.pointerId, x: event.clientX, y: event.clientY };
+  if (touch) navigator.vibrate?.(10);
+  if (!piece) {
+    const item = Object.assign(document.createElement("li"), { className: "piece piece--new" });
+    list.append(item);
+    drag = { ...from, kind: "new", item, from: at, begin: at, end: at };
+    if (touch) { sketch(); seize(); }
+    return;
+  }
+  const box = piece.getBoundingClientRect(), { begin: first, end } = placed(piece), edges = touch ? [14, 14, 44] : [6, 8, 24];
+  const edge = box.height <= edges[2] ? "" : event.clientY > box.bottom - edges[1] ? "end" : event.clientY < box.top + edges[0] ? "start" : "";
+  drag = { ...from, kind: edge || "move", piece, grab: at, begin: first, end, was: { begin: first, end } };
+  if (touch) { piece.parentElement.classList.add("piece--held"); seize(); }
+}
+
+function seize() {
+  drag.moved = true;
+  scrolled = document.querySelector("#week").scrollTop;
+  document.querySelector("#week").classList.add("week--dragging");
+}
+
+function sketch() {
+  drag.item.textContent = `${clock(drag.begin)}–${clock(drag.end)}`;
+  drag.item.style.top = `${drag.begin * PIXELS}px`;
+  drag.item.style.height = `${Math.max((drag.end - drag.begin) * PIXELS, 4)}px`;
+}
+
 document.addEventListener("pointermove", (event) => {
+  if (held && Math.hypot(event.clientX - held.x, event.clientY - held.y) > STRAY) letGo();
   if (!drag || event.pointerId !== drag.pointer) return;
   if (!drag.moved && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 5) return;
-  if (!drag.moved) { drag.moved = true; scrolled = document.querySelector("#week").scrollTop; document.querySelector("#week").classList.add("week--dragging"); }
+  if (!drag.moved) seize();
   event.preventDefault();
   const at = minuteAt(drag.list, event.clientY);
   if (drag.kind === "new") {
     [drag.begin, drag.end] = [Math.min(drag.from, at), Math.max(drag.from, at)];
-    drag.item.textContent = `${clock(drag.begin)}–${clock(drag.end)}`;
-    drag.item.style.top = `${drag.begin * PIXELS}px`;
-    drag.item.style.height = `${Math.max((drag.end - drag.begin) * PIXELS, 4)}px`;
+    sketch();
     return;
   }
   const by = at - drag.grab;
@@ -114,6 +139,7 @@ document.addEventListener("pointermove", (event) => {
 });
 
 function dropped(event) {
+  letGo();
   const done = drag;
   if (!done || event.pointerId !== done.pointer) return;
   drag = null;
@@ -124,7 +150,11 @@ function dropped(event) {
     return;
   }
   if (!done.moved) return;
-  document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
+  done.piece.parentElement.classList.remove("piece--held");
+  // What was dragged is not opened as well.
+  const over = new AbortController();
+  document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true, signal: over.signal });
+  setTimeout(() => over.abort(), 100);
   setTimeout(() => document.dispatchEvent(new Event("time:shown")), 0);
   if (event.type !== "pointerup") { show(); return; }
   const day = (list) => Date.parse(list.closest("[data-day]").dataset.day) / 86400000;
@@ -134,6 +164,9 @@ function dropped(event) {
 }
 document.addEventListener("pointerup", dropped);
 document.addEventListener("pointercancel", dropped);
+// While a finger draws the page stays where it is, and no menu of links comes up.
+document.addEventListener("touchmove", (event) => { if (drag?.touch) event.preventDefault(); }, { passive: false });
+document.addEventListener("contextmenu", (event) => { if (drag?.touch || (held && event.target.closest?.("#week"))) event.preventDefault(); });
 document.addEventListener("dragstart", (event) => { if (event.target.closest?.("#week")) event.preventDefault(); });
 
 function move(piece, { days = 0, minutes = 0, edge = "" }) {
