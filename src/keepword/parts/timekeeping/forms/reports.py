@@ -52,7 +52,7 @@ class Menu(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         lines = ((key, SELECTED if str(key) == str(value or "") else "", label) for key, label in self.choices)
-        attributes = flatatt({**(attrs or {}), "name": name})
+        attributes = flatatt({**self.attrs, **(attrs or {}), "name": name})
         return format_html(
             "<select{}>{}</select>", attributes, format_html_join("", '<option value="{}"{}>{}</option>', lines)
         )
