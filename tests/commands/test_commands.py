@@ -10,6 +10,7 @@ import pytest
 
 from keepword.project.commands import COMMANDS
 from keepword.project.data_folder import DataFolder
+from tests.waiting import free_port
 
 SITES = Path(__file__).parents[2] / "sites"
 WESCOM = SITES / "wescom"
@@ -105,6 +106,29 @@ def test_check_names_file_and_line_of_each_problem(tmp_path: Path) -> None:
         assert f"policy.toml:{lines.index(text) + 1}:" in said.stderr
     assert '"headers"' in said.stderr
     assert "2 problems" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("wescom", 'EUR = "49.00", ', "", "no price in EUR"),
+        ("wesrom", 'month = "4.00"', 'month = "four"', "is no price"),
+    ],
+)
+def test_prices_that_can_not_be_stop_check_and_start(tmp_path: Path, name: str, old: str, new: str, says: str) -> None:
+    site = copy_of(SITES / name, tmp_path / "site")
+    (file,) = (each for each in site.glob("*.toml") if each.name in ("shop.toml", "plans.toml"))
+    file.write_text(file.read_text().replace(old, new, 1))
+    said = keepword("check", "--site", site)
+    assert (said.returncode, "1 problem." in said.stdout) == (1, True)
+    assert f"{file.name}:" in said.stderr
+    assert says in said.stderr
+    document = json.loads(keepword("check", "--site", site, "--json").stdout)
+    assert [Path(each["file"]).name for each in document["problems"]] == [file.name]
+    said = keepword("serve", "--site", site, "--data", tmp_path / "data", "--port", free_port())
+    assert (said.returncode, "nothing was started or changed" in said.stderr) == (1, True)
+    assert says in said.stderr
+    assert "Traceback" not in said.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import override_settings
 
@@ -47,3 +50,12 @@ def test_whoever_collects_no_money_is_pointed_out(monkeypatch: pytest.MonkeyPatc
     assert [state for state, _ in told] == ["warn", "warn"]
     assert all("no money is collected" in what for _, what in told)
     assert "abc" not in repr(told)
+
+
+def test_a_broken_file_of_prices_is_named(tmp_path: Path, settings: Any) -> None:
+    settings.KEEPWORD_SITE_FOLDER = tmp_path
+    (tmp_path / "shop.toml").write_text("format = 1\nformat = 2\n")
+    found = next(each for each in doctor.payments() if "shop.toml" in each.what)
+    assert found.state == "bad"
+    assert f"{tmp_path / 'shop.toml'}:2: this is not TOML" in found.what
+    assert "stays in force" in found.what

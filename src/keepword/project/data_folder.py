@@ -291,6 +291,8 @@ def _ours(name: str) -> bool:
         "demo.leak",
         "mailbox",
         "files",
+        "shop.toml",
+        "plans.toml",
         "lost+found",
     } or name.startswith(("site.sqlite3", "keys.sqlite3", ".probe.", ".new."))
 

@@ -173,6 +173,7 @@ def payments() -> Iterator[Finding]:
         return
     from keepword.parts.payments import wording
 
+    yield from _offers()
     chosen: dict[str, dict[str, Any]] = settings.KEEPWORD_PROCESSORS
     if not chosen:
         what = "No payment company is named: nothing can be bought"
@@ -186,6 +187,14 @@ def payments() -> Iterator[Finding]:
             yield Finding(WARN, f"{company} is asked for tests alone ({host}): no money is collected", instead)
         else:
             yield Finding(GOOD, f"{company} collects payments ({host})")
+
+
+def _offers() -> Iterator[Finding]:
+    from . import offers
+
+    for each in offers.problems():
+        what = f"{each.place}: {each.what}; what the file said before stays in force until the site starts anew"
+        yield Finding(BAD, what, each.instead)
 
 
 def released_files() -> Iterator[Finding]:

@@ -91,8 +91,10 @@ def prepare(serving: Serving) -> Started:
     from keepword.enforcement import checks, versions
     from keepword.enforcement.keys import store as key_store
 
+    from . import offers
+
     _refuse_unfinished_restore()
-    _refuse(checks.mismatches([versions.file_policy()]))
+    _refuse(checks.mismatches([versions.file_policy()]) + offers.problems())
     refuse_newer_database()
     # The keys first: a change of the data may have to seal something.
     call_command("migrate", database="keys", verbosity=0, interactive=False)
@@ -106,6 +108,7 @@ def prepare(serving: Serving) -> Started:
     static_files.prepare(serving.data.static)
     held, written = versions.newest(), versions.file_policy()
     serving.data.keep_policy(held.policy)
+    offers.keep()
     from keepword.parts.accounts import invitations
 
     started = Started(

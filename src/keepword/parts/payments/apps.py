@@ -1,4 +1,4 @@
-"""Names this part to Django, and finds what other parts are paid for."""
+"""Names this part to Django, and finds what other parts are paid for and offer."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -12,4 +12,4 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("paid_for", "given")
+        autodiscover_modules("paid_for", "given", "catalogue")

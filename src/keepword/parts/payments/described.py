@@ -29,4 +29,7 @@ def described(table: Mapping[str, Any]) -> Described:
         if not isinstance(each, dict) or set(each) != {"about"} or not isinstance(each["about"], str):
             raise ValueError("words of no language")
         others[language] = each["about"]
-    return Described(str(table.get("about", "")), others)
+    about = table.get("about", "")
+    if not isinstance(about, str):
+        raise ValueError("no words")
+    return Described(about, others)

@@ -10,7 +10,7 @@ from typing import Any
 from keepword.parts.accounts import entitlements
 from keepword.parts.payments.described import Described
 from keepword.parts.payments.money.tax import WHOLE
-from keepword.parts.payments.offered import Reading, read
+from keepword.parts.payments.offered import Reading, offer
 
 FILE = "plans.toml"
 MOST = 10**7  # of the smallest unit
@@ -80,15 +80,15 @@ class Plans:
 
 def current() -> Plans:
     """The plans of this site, read anew when their file changed. Raises `OfferError`."""
-    return read(FILE, "plans", _plans)
+    return OFFER.current()
 
 
 def _plans(reading: Reading) -> Plans:
     reading.begin("currency", "trial", "trial_days", "grace_days", "tax", "vat_number", "plan")
-    currency = str(reading.table.get("currency", ""))
+    currency = reading.text(reading.table, "currency")
     reading.currency(currency, "currency")
     found = tuple(_each_plan(reading, currency))
-    trial = str(reading.table.get("trial", ""))
+    trial = reading.text(reading.table, "trial")
     if trial and not any(each.slug == trial and each.prices for each in found):
         reading.problem("trial", f"trial = “{trial}” is no plan with a price", "Name one, or leave it out")
     return Plans(
@@ -98,7 +98,7 @@ def _plans(reading: Reading) -> Plans:
         _days(reading, "trial_days", 14),
         _days(reading, "grace_days", 7),
         _rate(reading),
-        str(reading.table.get("vat_number", "")),
+        reading.text(reading.table, "vat_number"),
     )
 
 
@@ -124,19 +124,20 @@ def _days(reading: Reading, name: str, usual: int) -> int:
 
 def _each_plan(reading: Reading, currency: str) -> Iterator[Plan]:
     seen: set[str] = set()
-    for each in reading.table.get("plan", ()):
+    for each in reading.tables(reading.table, "plan"):
         reading.only(each, "slug", "name", "about", "words", "opens", "prices")
-        slug = str(each.get("slug", ""))
+        slug = reading.text(each, "slug")
         if not _SLUG.fullmatch(slug) or len(slug) > 40 or slug in seen:
-            reading.problem(slug or "slug", f"“{slug}” is no short name of its own", "Write small letters and digits")
+            what = f"“{slug}” is no short name of its own"
+            reading.problem("slug", what, "Write small letters and digits", slug)
         seen.add(slug)
-        opens = tuple(str(name) for name in each.get("opens", ()))
+        opens = reading.texts(each, "opens")
         for name in opens:
             if name not in entitlements.FEATURES:
                 known = ", ".join(entitlements.FEATURES)
                 reading.problem(name, f"nothing here is called “{name}”", f"A plan can open: {known}")
-        prices = dict(_prices(reading, slug, each.get("prices", {}), currency))
-        yield Plan(slug, str(each.get("name", slug)), reading.about(each), opens, prices)
+        prices = dict(_prices(reading, slug, reading.inner(each, "prices"), currency))
+        yield Plan(slug, reading.text(each, "name", slug), reading.about(each), opens, prices)
 
 
 def _prices(reading: Reading, slug: str, table: Mapping[str, Any], currency: str) -> Iterator[tuple[str, int]]:
@@ -147,3 +148,6 @@ def _prices(reading: Reading, slug: str, table: Mapping[str, Any], currency: str
         amount = reading.price(every, given, currency=currency, most=MOST, of=slug, example='month = "4.00"')
         if amount is not None:
             yield every, amount
+
+
+OFFER = offer(FILE, "plans", _plans)

@@ -1,4 +1,4 @@
-"""`keepword check`: lists every place where policy, code and database differ."""
+"""`keepword check`: lists every place where policy, code and database differ, and what is wrong with prices."""
 
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from .places import data_option, open_site, reach_database, site_option
 @data_option(required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document.")
 def check(site: Path, data: Path | None, as_json: bool) -> None:
-    """See that policy and code agree; with --data, the database too.
+    """See that policy and code agree, and that what is sold can be; with --data, look at the database too.
 
     Every mismatch is listed with its file and line and what to write instead. Exit 1 if there is one.
     """
     _, policy = open_site(site, data)
     from keepword.enforcement import checks, schema, versions
+
+    from keepword.project import offers
 
     notes: list[str] = []
     if data is None:
@@ -33,6 +35,7 @@ def check(site: Path, data: Path | None, as_json: bool) -> None:
             what = f"this is not version {published.version.number}, which is in force"
             place = Place(str(site / "policy.toml"))
             found.append(Problem(place, None, what, "`keepword policy publish` makes it the next one"))
+    found += offers.problems()
     if as_json:
         saying.document(
             {"problems": [_as_dict(problem) for problem in found], "notes": notes, "columns": schema.columns()}
