@@ -38,6 +38,7 @@ class Shop:
         """An order whose page of payment is open."""
         basket = Basket(wanted or (STUDIO,), "EUR", coupon)
         order, payment = place(BUYER, basket, processor=by, language="en", base=SITE)
+        assert payment is not None
         open_page(order, payment, SITE)
         return order
 

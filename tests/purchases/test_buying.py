@@ -19,7 +19,7 @@ from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.actions.settle import settle, write
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases import licence
-from keepword.parts.purchases.actions.order import CouponGoneError, NothingToPayError
+from keepword.parts.purchases.actions.order import CouponGoneError
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import Coupon, LicenceKey, Order, Paper
 from payment_fakes import browser
@@ -321,11 +321,3 @@ def test_two_things_with_a_coupon(shop: Shop) -> None:
     complete(order)
     with pytest.raises(CouponGoneError):
         shop.order(coupon="SPRING")
-
-
-def test_a_coupon_over_the_whole_price_is_refused_and_not_used_up(shop: Shop) -> None:
-    Coupon.objects.create(code="GIFT", amount=10_000, currency="EUR", most_uses=1)
-    with pytest.raises(NothingToPayError):
-        shop.order(coupon="GIFT")
-    assert Coupon.objects.get().uses == 0
-    assert not Order.objects.exists()

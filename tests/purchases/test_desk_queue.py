@@ -172,7 +172,7 @@ def test_a_coupon_of_an_amount_has_days(shop: Shop, staff: Client) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{}, {"percent": "0"}, {"percent": "100"}, {"percent": "-5"}, {"percent": "5", "amount": "5", "currency": "EUR"},
+    [{}, {"percent": "0"}, {"percent": "101"}, {"percent": "-5"}, {"percent": "5", "amount": "5", "currency": "EUR"},
      {"amount": "5"}, {"amount": "-5", "currency": "EUR"}, {"amount": "5.555", "currency": "EUR"},
      {"amount": "0", "currency": "EUR"}, {"amount": "99999999999", "currency": "EUR"},
      {"amount": "5", "currency": "XXX"},

@@ -61,6 +61,31 @@ with ExitStack() as stack:
 print("done")
 """
 )
+# Eight processes want the last three uses of a coupon that covers the whole price.
+GIFTS = f"""
+import os
+from django.db import connections
+from keepword.parts.purchases.actions.order import Basket, Buyer, CouponGoneError, place
+from keepword.parts.purchases.models import Coupon, LicenceKey, Order
+from keepword.parts.mail.models import Message
+Coupon.objects.create(code="GIFT", percent=100, most_uses=3)
+where = {{"country_code": "DE", "street_address": "Weg 1", "postal_code": "10115", "city": "Berlin"}}
+connections.close_all()
+children = []
+for number in range({RACERS}):
+    child = os.fork()
+    if not child:
+        buyer = Buyer("ada%d@example.org" % number, "Ada", where, "DE")
+        try:
+            place(buyer, Basket((("wescom-studio", "single", 1),), "EUR", "GIFT"), processor="", language="en")
+        except CouponGoneError:
+            os._exit(0)
+        os._exit(3)
+    children.append(child)
+print(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
+print(Coupon.objects.get().uses, Order.objects.filter(state="paid").count(), Order.objects.count())
+print(LicenceKey.objects.count(), Message.objects.filter(kind="purchases.bought").count())
+"""
 RACE = (
     SEEN
     + f"""
@@ -138,3 +163,8 @@ def test_a_thousand_at_once_hand_over_once(forks: Forks) -> None:
     payment = run(forks, PLACE, NUMBER=1)[0]
     assert run(forks, RACE, PAYMENT=payment) == ["True"]
     assert state(forks, payment) == COMPLETE
+
+
+@pytest.mark.parametrize("forks", ENGINES, indirect=True)
+def test_the_last_uses_of_a_coupon_for_all_of_it_go_to_as_many(forks: Forks) -> None:
+    assert run(forks, GIFTS) == ["9", "3 3 3", "3 3"]

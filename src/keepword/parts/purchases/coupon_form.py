@@ -29,7 +29,7 @@ class CouponForm(forms.Form):
         help_text=gettext_lazy("Letters, digits and hyphens, such as SPRING."),
     )
     percent = forms.IntegerField(
-        label=gettext_lazy("Percent"), min_value=1, max_value=99, required=False,
+        label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False,
         help_text=gettext_lazy("This, or an amount."),
     )  # fmt: skip
     amount = forms.CharField(label=gettext_lazy("Amount"), max_length=40, required=False)

@@ -20,7 +20,7 @@ from keepword.parts.payments import wording as paid
 from keepword.parts.payments.models import Payment
 from keepword.web.times import ago
 
-from . import numbers, personal_data, quoting, wording
+from . import held, numbers, personal_data, quoting, wording
 from .models import LicenceKey, Line, Order, Paper, Withdrawal
 
 PURPOSE = "supply-purchase"
@@ -114,7 +114,7 @@ def page(order: Order) -> dict[str, Any]:
         "payments": payments,
         "papers": [(each, wording.paper_kind(each.kind), quoting.money(each.gross, each.currency)) for each in papers],
         "licensed": [_licensed(each) for each in order.line_set.filter(licence=True)],
-        "issues": order.state == Order.State.PAID and any(each.payment.left for each in payments),
+        "issues": held.holds(order),
         "withdrawals": [
             (ago(each.made_at), wording.withdrawal_state(each.state))
             for each in Withdrawal.objects.filter(order=order).order_by("made_at")

@@ -92,7 +92,8 @@ class CheckoutForm(forms.Form):
         help_text=gettext_lazy("Only if you buy as a company and want it on the receipt."),
     )
     coupon = forms.CharField(label=gettext_lazy("Coupon"), required=False, max_length=40)
-    processor = forms.ChoiceField(label=gettext_lazy("How you pay"), widget=forms.RadioSelect)
+    # Asked for where something is left to be paid (`actions.order.place`).
+    processor = forms.ChoiceField(label=gettext_lazy("How you pay"), widget=forms.RadioSelect, required=False)
     at_once = forms.BooleanField(
         label=gettext_lazy("Hand it over at once. I know that my right to withdraw from the contract ends with that."),
         error_messages={
@@ -137,6 +138,10 @@ class CheckoutForm(forms.Form):
             for each in problems.found:
                 self.add_error(each.field if each.field in self.fields else None, place_words.said(each))
         return cleaned
+
+    def ask_how(self) -> None:
+        """Adds the error of a way to pay that was not chosen."""
+        self.add_error("processor", self.fields["processor"].error_messages["required"])
 
     def check_coupon(self, currency: str) -> None:
         """Adds an error if the coupon counts for nothing here."""

@@ -9,8 +9,7 @@ from django.apps import apps
 from django.db.models import F
 from django.urls import reverse
 
-from keepword.parts.payments.models import Payment
-
+from . import held
 from .models import Line, Order
 
 PART = "keepword.parts.downloads"
@@ -42,11 +41,8 @@ def link(order: Order, wanted: str) -> str:
 
 
 def _holds(order: Order) -> bool:
-    """Whether the site hands out files, and the order is paid and its money was not given back."""
-    if order.state != Order.State.PAID or not apps.is_installed(PART):
-        return False
-    paid = Payment.objects.filter(subject=order.subject, state=Payment.State.PAID)
-    return paid.exclude(refunded__gt=0, refunded__gte=F("amount")).exists()
+    """Whether the site hands out files, and the buyer has what was ordered."""
+    return apps.is_installed(PART) and held.holds(order)
 
 
 def _release(line: Line) -> Any:

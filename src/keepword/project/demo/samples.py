@@ -101,6 +101,7 @@ def _make(sample: Sample) -> None:
     with _as_of(moment):
         language = "de" if sample.country == "DE" else "en"
         order, payment = ordering.place(_buyer(sample), _basket(sample), processor=sample.by, language=language)
+    assert payment is not None  # no coupon here covers a whole price
     ordering.open_page(order, payment, settings.KEEPWORD_ADDRESS)
     if sample.becomes == "open":
         _date_back(order, moment)

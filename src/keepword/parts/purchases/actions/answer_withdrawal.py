@@ -13,6 +13,8 @@ from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.purchases.models import Withdrawal
 from keepword.policy.words import N_
 
+from . import issue_key
+
 # Staff write no words of their own to a person here; these are what the law knows.
 REASONS = {
     "at-once": N_("It was handed over at once, as they asked, and the right to withdraw ended with that."),
@@ -24,13 +26,16 @@ NOTHING = "nothing"
 
 
 def grant(withdrawal: Withdrawal) -> str:
-    """Gives back what is left of the order; "" if it was answered before or names no order, else how it went.
+    """Gives back what is left of the order, or ends the keys of one that cost nothing.
 
-    "done" if all of it went, the worst of `give.give` if not, "nothing" if nothing was left.
+    "" if it was answered before or names no order, else how it went: "done" if all of it went, the worst of
+    `give.give` if not, "nothing" if nothing was left.
     """
     with transaction.atomic():
         if withdrawal.order is None or not _answer(withdrawal, Withdrawal.State.GRANTED):
             return ""
+        if not withdrawal.order.gross:
+            issue_key.revoke_all(withdrawal.order)
         payments = Payment.objects.select_for_update().filter(subject=withdrawal.order.subject, state="paid")
         asked: list[Refund] = []
         for payment in payments.order_by("made_at"):

@@ -5,6 +5,8 @@ The order's state is the lock: one statement turns "open" into "paid", and only 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -26,17 +28,27 @@ def on_payment(payment: Payment) -> None:
     if payment.state != Payment.State.PAID:
         return
     number = payment.subject.partition(":")[2]
-    if not Order.objects.filter(pk=number, state=Order.State.OPEN).update(
-        state=Order.State.PAID, paid_at=payment.paid_at or timezone.now()
-    ):
+    if not hand_over(number, payment):
         _already(payment, number)
-        return
+
+
+def hand_over(number: UUID | str, payment: Payment | None = None) -> bool:
+    """Key, receipt and mail, in the caller's transaction; False if the order is not open.
+
+    Without a payment the order costs nothing. Then no receipt is written: no invoice is asked of what nobody paid for
+    (directive 2006/112/EC articles 73 and 220), and a paper would keep a name and an address for years.
+    """
+    paid_at = payment and payment.paid_at or timezone.now()
+    if not Order.objects.filter(pk=number, state=Order.State.OPEN).update(state=Order.State.PAID, paid_at=paid_at):
+        return False
     order: Order = Order.objects.get(pk=number)
     with purpose.reading(PURPOSE):
         for line in order.line_set.filter(licence=True):
             issue_key.issue(line, order.person_id)
-    papers.receipt(order, payment)
+    if payment is not None:
+        papers.receipt(order, payment)
     mail(order)
+    return True
 
 
 def mail(order: Order) -> None:
@@ -47,7 +59,7 @@ def mail(order: Order) -> None:
         )
         told = {
             "number": order.number,
-            "gross": written(order.gross, order.currency, order.language),
+            "gross": written(order.gross, order.currency, order.language) if order.gross else "",
             "lines": [{"name": line.name, "quantity": line.quantity} for line in order.line_set.all()],
             "keys": [{"name": each.line.name, "short": each.short, "text": each.text} for each in keys],
             "path": path_of(order),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.currencies import written
-from keepword.parts.purchases.models import LicenceKey
 
 from . import fulfil, issue_key, papers
 
@@ -17,10 +16,7 @@ def on_refund(payment: Payment, refund: Refund) -> None:
         return
     order, whole = paper.order, payment.refunded >= payment.amount
     if whole:
-        # Again until none is left: one that the buyer has issued again in this very moment is another row.
-        while valid := list(LicenceKey.objects.filter(line__order=order, state=LicenceKey.State.VALID)):
-            for key in valid:
-                issue_key.revoke(key)
+        issue_key.revoke_all(order)
     told = {
         "number": order.number,
         "amount": written(refund.amount, payment.currency, order.language),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from keepword.enforcement.keys import signing
-from keepword.parts.payments.models import Payment
+from keepword.parts.purchases import held
 from keepword.parts.purchases.licence import Licence, short
 from keepword.parts.purchases.licence import issue as sign
 from keepword.parts.purchases.models import LicenceKey, Line, Order
@@ -36,9 +35,8 @@ def issue_missing(line: Line) -> bool:
     """A key for a line that has none that counts; False if it has one, or if what was paid for it went back."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=line.order_id)
-        paid = Payment.objects.filter(subject=order.subject, state=Payment.State.PAID, refunded__lt=F("amount"))
         valid = LicenceKey.objects.filter(line=line, state=LicenceKey.State.VALID)
-        if order.state != Order.State.PAID or not paid.exists() or valid.exists():
+        if not held.holds(order) or valid.exists():
             return False
         issue(line, order.person_id)
     return True
@@ -55,6 +53,14 @@ def issue_again(key: LicenceKey) -> LicenceKey:
 def revoke(key: LicenceKey) -> bool:
     """Ends a key for good, as after a refund; whether it was valid until now."""
     return _end(key, LicenceKey.State.REVOKED)
+
+
+def revoke_all(order: Order) -> None:
+    """Ends every key of an order."""
+    # Again until none is left: one that the buyer has issued again in this very moment is another row.
+    while valid := list(LicenceKey.objects.filter(line__order=order, state=LicenceKey.State.VALID)):
+        for key in valid:
+            revoke(key)
 
 
 def _end(key: LicenceKey, state: str) -> bool:

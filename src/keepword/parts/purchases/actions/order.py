@@ -24,6 +24,7 @@ from keepword.parts.purchases.catalogue import Edition, Product, Shop
 from keepword.parts.purchases.models import Line, Order
 
 from . import coupon as coupons
+from . import fulfil
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,20 @@ class Basket:
     coupon: str = ""
 
 
-class NothingToPayError(Exception):
-    """The coupon takes off the whole price, and no company collects nothing."""
+class NoWayToPayError(Exception):
+    """Something is left to be paid, and no company was chosen."""
 
 
 class CouponGoneError(Exception):
     """The last use of the coupon went to somebody else in this very moment."""
 
 
-def place(buyer: Buyer, basket: Basket, *, processor: str, language: str, base: str = "") -> tuple[Order, Payment]:
-    """The order and its payment, both open.
+def place(
+    buyer: Buyer, basket: Basket, *, processor: str, language: str, base: str = ""
+) -> tuple[Order, Payment | None]:
+    """The order and its payment, both open; of an order whose price a coupon covers, handed over already and no payment.
 
-    Raises `CouponGoneError`, `NothingToPayError`, or `Refused` where the policy lacks something.
+    Raises `CouponGoneError`, `NoWayToPayError`, or `Refused` where the policy lacks something.
     """
     shop = catalogue.current()
     tax = taxes.of(shop, buyer.country, buyer.vat_number)
@@ -67,8 +70,8 @@ def place(buyer: Buyer, basket: Basket, *, processor: str, language: str, base: 
     with transaction.atomic():
         discount = _discount(basket, amounts)
         worked = worked_out(parts, included=True, discount=discount)
-        if not worked.gross:
-            raise NothingToPayError
+        if worked.gross and not processor:
+            raise NoWayToPayError
         order = _order(buyer, basket, (language, base), tax, worked)
         off = spread(discount, [part.amount for part in parts])
         for number, ((product, edition, quantity), cost, less) in enumerate(zip(sold, worked.lines, off, strict=True)):
@@ -79,6 +82,9 @@ def place(buyer: Buyer, basket: Basket, *, processor: str, language: str, base: 
                 gross=cost.gross, licence=edition.licence, seats=edition.seats * quantity, download=product.download,
                 updates_until=_until(edition.updates_days),
             )  # fmt: skip
+        if not order.gross:
+            fulfil.hand_over(order.pk)
+            return order, None
         return order, pay_with(order, processor)
 
 

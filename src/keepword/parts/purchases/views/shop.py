@@ -75,14 +75,15 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
     except guessing.TooManyGuessesError:
         form.add_error(None, _("That were many orders in a short time. Try again in some minutes."))
         return None
-    except ordering.NothingToPayError:
-        form.add_error("coupon", _("This coupon takes off the whole price. Write to us instead."))
+    except ordering.NoWayToPayError:
+        form.ask_how()
         return None
     except ordering.CouponGoneError:
         form.add_error("coupon", _("The last of these coupons was used a moment ago."))
         return None
-    with suppress(Unreachable, Declined):  # the order is there, and its page says what to do
-        ordering.open_page(order, payment, base_of(request))
+    if payment is not None:
+        with suppress(Unreachable, Declined):  # the order is there, and its page says what to do
+            ordering.open_page(order, payment, base_of(request))
     answer = HttpResponseRedirect(reverse("purchases:order", args=[links.make(order)]))
     answer.status_code = 303
     return answer
