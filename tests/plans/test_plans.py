@@ -10,9 +10,10 @@ from keepword.enforcement.people import erasure
 from keepword.enforcement.people.models import Erasure
 from keepword.parts.accounts import entitlements
 from keepword.parts.disclosures.carriers.payment import Unreachable
+from keepword.parts.payments import reconciling
 from keepword.parts.payments.actions import hear
 from keepword.parts.payments.actions import refund as refunding
-from keepword.parts.payments.models import Event, Payment, Stray
+from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.plans import catalogue, rule
 from keepword.parts.plans.actions import alter, follow, pass_time, take
 from keepword.parts.plans.models import Subscription
@@ -254,6 +255,38 @@ def test_money_back_for_a_renewal(company: Company) -> None:
     payment.refresh_from_db()
     assert (refund.state, payment.refunded) == ("done", 150)
     assert company.row.state == "active"
+
+
+def test_money_back_for_a_renewal_at_the_company_itself_is_noticed(company: Company) -> None:
+    company.begin()
+    payment = Payment.objects.get()
+    company.fake.refund(payment.capture, "1.50" if company.name == "paypal" else 150)
+    for _ in range(2):
+        company.deliver()
+    refund = Refund.objects.get()
+    payment.refresh_from_db()
+    assert (refund.ours, refund.amount, refund.state, payment.refunded) == (False, 150, "done", 150)
+
+
+def test_paypal_lists_renewals_and_what_went_back_of_them(company: Company) -> None:
+    if company.name == "stripe":
+        pytest.skip("Stripe lists pages alone")
+    company.begin()
+    payment = Payment.objects.get()
+    company.fake.refund(payment.capture, "1.50")
+    company.messages()
+    Payment.objects.all().delete()
+    assert reconciling.compare() == 1  # the payment; what went back of it is seen once it is known
+    assert reconciling.compare() == 1
+    assert (Payment.objects.get().refunded, Refund.objects.get().amount) == (150, 150)
+    assert reconciling.compare() == 0
+
+
+def test_a_renewal_can_be_disputed(company: Company) -> None:
+    company.begin()
+    company.fake.dispute(Payment.objects.get().capture)
+    company.deliver()
+    assert (Dispute.objects.get().payment, Dispute.objects.get().state) == (Payment.objects.get(), "open")
 
 
 def test_killed_before_the_number_of_the_page_was_kept(company: Company) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from payment_fakes import payers
 from payment_fakes.paypal_api.errors import unprocessable
 from payment_fakes.paypal_api.ledger import Ledger
 from payment_fakes.world import CAPITALS, Row, random_text
 
+LISTED = (
+    "dispute_id create_time update_time reason status dispute_state dispute_life_cycle_stage dispute_amount links"
+).split()
+
 
 def begin(ledger: Ledger, capture_id: str, reason: str = "UNAUTHORISED") -> Row:
-    """The payer disputes a capture; its money is held."""
-    capture = ledger.get("capture", capture_id)
+    """The payer disputes a capture, or a payment of a subscription; its money is held."""
+    capture = ledger.rows("sale").get(capture_id) or ledger.get("capture", capture_id)
+    total = capture["amount"]
+    if "total" in total:
+        total = {"currency_code": total["currency"], "value": total["total"]}
     id = f"PP-D-{random_text(5, CAPITALS)}"
     row: Row = {
         "dispute_id": id,
@@ -19,16 +27,17 @@ def begin(ledger: Ledger, capture_id: str, reason: str = "UNAUTHORISED") -> Row:
         "disputed_transactions": [
             {
                 "seller_transaction_id": capture_id,
-                "custom": capture.get("custom_id"),
+                "custom": capture.get("custom_id") or capture.get("custom"),
                 "invoice_number": capture.get("invoice_id"),
-                "gross_amount": capture["amount"],
+                "gross_amount": total,
+                "buyer": {"name": f"{payers.PAYPAL_GIVEN_NAME} {payers.PAYPAL_SURNAME}"},
             }
         ],
         "reason": reason,
         "status": "WAITING_FOR_SELLER_RESPONSE",
         "dispute_state": "REQUIRED_ACTION",
         "dispute_life_cycle_stage": "CHARGEBACK",
-        "dispute_amount": capture["amount"],
+        "dispute_amount": total,
         "links": [ledger.link(f"/v1/customer/disputes/{id}", "self")],
     }
     ledger.hidden(capture_id)["disputed"] = True
@@ -49,7 +58,11 @@ def end(ledger: Ledger, id: str, outcome: str) -> Row:
     row["dispute_outcome"] = {"outcome_code": code, **refunded}
     capture_id = row["disputed_transactions"][0]["seller_transaction_id"]
     ledger.hidden(capture_id)["disputed"] = False
-    if not won:
+    sale = ledger.rows("sale").get(capture_id)
+    if sale is not None and not won:
+        sale.update(state="refunded", update_time=ledger.moment())
+        ledger.event("PAYMENT.SALE.REVERSED", "sale", "1.0", sale, "A sale payment was reversed")
+    elif not won:
         capture = ledger.rows("capture")[capture_id]
         capture.update(status="REFUNDED", update_time=ledger.moment())
         ledger.event("PAYMENT.CAPTURE.REVERSED", "capture", "2.0", capture, "A payment capture was reversed")
@@ -60,6 +73,11 @@ def end(ledger: Ledger, id: str, outcome: str) -> Row:
 def shown(row: Row) -> Row:
     """As it is asked for; there is no field `id` in PayPal's own."""
     return {name: value for name, value in row.items() if name != "id"}
+
+
+def summary(row: Row) -> Row:
+    """As it is listed: without its transactions and without how it ended."""
+    return {name: row[name] for name in LISTED if name in row}
 
 
 def _tell(ledger: Ledger, what: str, row: Row, summary: str) -> None:

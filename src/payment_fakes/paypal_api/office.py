@@ -118,7 +118,9 @@ class PayPal(Processor):
             found.append(_entry(kind, row, row.get("custom_id", "Payment"), row["amount"]))
         for row in rows("sale").values():
             cost = {"value": row["amount"]["total"], "currency_code": row["amount"]["currency"]}
-            found.append(_entry("", row | {"status": row["state"]}, "Payment of a subscription", cost))
+            live = row["state"] != "refunded" and not self.ledger.hidden(row["id"]).get("disputed")
+            kind = "payment" if live else ""
+            found.append(_entry(kind, row | {"status": row["state"]}, "Payment of a subscription", cost))
         for row in rows("subscription").values():
             kind = "subscription" if row["status"] in subscriptions.LIVE else ""
             price = rows("plan")[row["plan_id"]]["billing_cycles"][-1]["pricing_scheme"]["fixed_price"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payment_fakes.paypal_api import captures, disputes, orders, plans, sales, schema, subscriptions
+from payment_fakes.paypal_api import captures, disputes, orders, plans, reporting, sales, schema, subscriptions
 from payment_fakes.paypal_api.errors import invalid
 from payment_fakes.paypal_api.ledger import Ledger
 from payment_fakes.world import Row
@@ -85,7 +85,7 @@ def _dispute(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
 def _disputes(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
     of = asked.query.get("disputed_transaction_id")
     found = [
-        disputes.shown(row)
+        disputes.summary(row)
         for row in reversed(ledger.rows("dispute").values())
         if of in (None, row["disputed_transactions"][0]["seller_transaction_id"])
     ]
@@ -170,9 +170,17 @@ ROUTES = (
     ),
     _route("GET", "/v1/billing/subscriptions/ID/transactions", None, _transactions, "start_time end_time"),
     _route("GET", "/v1/payments/sale/ID", None, _show("sale")),
+    _route("GET", "/v1/payments/refund/ID", None, _show("sale_refund")),
     _route("POST", "/v1/payments/sale/ID/refund", schema.SALE_REFUND, _refund_sale),
     _route("GET", "/v1/customer/disputes", None, _disputes, "disputed_transaction_id"),
     _route("GET", "/v1/customer/disputes/ID", None, _dispute),
+    _route(
+        "GET",
+        "/v1/reporting/transactions",
+        None,
+        lambda led, a: (200, reporting.transactions(led, a.query)),
+        "start_date end_date fields page_size page",
+    ),
     _route("GET", "/v1/notifications/webhooks-events", None, _events, "page_size start_time end_time event_type"),
     _route("GET", "/v1/notifications/webhooks-events/ID", None, _show("event")),
     _route("POST", "/v1/notifications/webhooks-events/ID/resend", schema.RESEND, _resend),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import batched
 
+from django.db.models import Q
 from django.utils import timezone
 
-from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
+from keepword.parts.disclosures.carriers.payment import Declined, Listed, Processor, Unreachable
 
 from . import processors
 from .actions import refund as refunding
@@ -21,6 +24,7 @@ BATCH = 50
 # A payment that nobody paid is looked at again after this long, and given up after that.
 AGAIN, TOO_OLD = timedelta(minutes=20), timedelta(days=40)
 BACK = timedelta(days=3)
+SOME = 200
 
 
 def look_at_open() -> int:
@@ -61,15 +65,35 @@ def send_refunds() -> int:
 
 
 def compare() -> int:
-    """Goes through all that the companies opened in the last days; how many of those were not as we had them."""
+    """Goes through what the companies list of the last days; how much of that was not as we had it."""
     odd = 0
     for name, company in processors.available().items():
         try:
-            for seen in company.lately(timezone.now() - BACK):
-                known = Payment.objects.filter(processor=name, reference=seen.reference).values_list("state").first()
-                if seen.state == "paid" and (known is None or known[0] != "paid"):
-                    look_at(name, seen.reference)
+            for some in batched(company.lately(timezone.now() - BACK), SOME):
+                for each in _missing(name, some):
+                    _look_at(name, company, each)
                     odd += 1
         except (Unreachable, Declined) as error:
             logger.warning("payments could not be compared: %s", error)
     return odd
+
+
+def _missing(name: str, some: Iterable[Listed]) -> list[Listed]:
+    """Those of the list that are not paid or not given back as we have it; of what went back, only of our own."""
+    some = list(some)
+    numbers = {each.number for each in some} | {each.of for each in some if each.of}
+    paid = Payment.objects.filter(processor=name, state=Payment.State.PAID)
+    paid = paid.filter(Q(reference__in=numbers) | Q(capture__in=numbers))
+    known = {number for pair in paid.values_list("reference", "capture") for number in pair}
+    back = Refund.objects.filter(reference__in=numbers, state=Refund.State.DONE).values_list("reference", flat=True)
+    gone = set(back)
+    return [each for each in some if (each.of in known and each.number not in gone if each.of else each.number not in known)]
+
+
+def _look_at(name: str, company: Processor, each: Listed) -> None:
+    try:
+        found = company.find(each.about)
+        if found.reference:
+            look_at(name, found)
+    except Declined as error:
+        logger.warning("a payment company does not know what it lists: %s", error.code)

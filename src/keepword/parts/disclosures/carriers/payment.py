@@ -110,6 +110,28 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a message is about: the reference of a payment, empty if the company names none.
+
+    ``refunds`` and ``disputes`` are those of which a look at the payment itself would not tell.
+    """
+
+    reference: str = ""
+    refunds: tuple[SeenRefund, ...] = ()
+    disputes: tuple[SeenDispute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Money in the company's own list. ``number`` is that of its page, of the money, or of a refund; ``about`` leads
+    `find` to it; ``of`` is the number of the money that a refund gave back."""
+
+    number: str
+    about: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """A message of the company: its number, its kind, which object it is about, and when it says it happened."""
 
@@ -139,11 +161,11 @@ class Processor(Protocol):
     def refund(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
         """Gives money back to this person. The same key twice gives it back once."""
 
-    def find(self, heard: Heard) -> str:
-        """The reference of the payment that a message is about; empty if the company names none of ours."""
+    def find(self, about: str) -> Found:
+        """What `Heard.about` or `Listed.about` leads to, asked anew."""
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         """What a message says, once its signature holds on the very bytes that came; raises `Forged`."""
 
-    def lately(self, since: datetime) -> Iterator[Seen]:
-        """Every payment that the company opened since then, ours or not."""
+    def lately(self, since: datetime) -> Iterator[Listed]:
+        """What was paid since then, and where the company lists that, what went back."""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,9 @@ from django.conf import settings
 
 from keepword.parts.disclosures.handing import hand
 
-from . import paypal_messages
-from .payment import DECIMALS, Asked, Declined, Heard, Opened, Seen, SeenRefund, Unreachable
+from . import paypal_finding, paypal_messages
+from .payment import Asked, Declined, Found, Heard, Listed, Opened, Seen, SeenRefund, Unreachable
+from .paypal_money import REFUNDS, SALE, SALE_REFUNDS, read, written
 
 logger = logging.getLogger("keepword.payments")
 
@@ -28,11 +28,8 @@ PATIENCE = 20.0
 LOCALES = {"en": "en-GB", "de": "de-DE"}
 # What PayPal calls a capture, in our words.
 CAPTURES = {"COMPLETED": "paid", "PARTIALLY_REFUNDED": "paid", "REFUNDED": "paid", "PENDING": "pending"}
-REFUNDS = {"COMPLETED": "done", "PENDING": "pending"}
-# A payment of a subscription, which PayPal knows by an older name.
-SALE = "sale:"
+# The same of a payment of a subscription.
 SALES = {"completed": "paid", "partially_refunded": "paid", "refunded": "paid", "pending": "pending"}
-SALE_REFUNDS = {"completed": "done", "pending": "pending"}
 
 
 @dataclass
@@ -122,23 +119,14 @@ class PayPal:
         made = self.ask("POST", f"/v1/payments/sale/{seen.capture}/refund", request, key=str(key))
         return SeenRefund(made["id"], amount, SALE_REFUNDS.get(made.get("state", ""), "failed"), str(key))
 
-    def find(self, heard: Heard) -> str:
-        kind, _, number = heard.about.partition(":")
-        if kind in ("subscription", "sale"):
-            return heard.about
-        if kind == "order":
-            return number
-        if kind != "capture":
-            return ""
-        capture = self.ask("GET", f"/v2/payments/captures/{number}")
-        order: str = capture.get("supplementary_data", {}).get("related_ids", {}).get("order_id", "")
-        return order
+    def find(self, about: str) -> Found:
+        return paypal_finding.find(self.ask, about)
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         return paypal_messages.hear(headers, body, webhook=self._access["webhook"], own=self._access["url"])
 
-    def lately(self, since: datetime) -> Iterator[Seen]:
-        return iter(())  # PayPal lists no orders; its search of transactions tells payers' names, so it is not asked
+    def lately(self, since: datetime) -> Iterator[Listed]:
+        return paypal_finding.lately(self.ask, since)
 
     def ask(self, method: str, path: str, content: Any = None, *, key: str = "", again: bool = True) -> Any:
         """One request; its answer as JSON. The same ``key`` twice is the same request to PayPal."""
@@ -173,17 +161,6 @@ class PayPal:
             return self._token.text
 
 
-def written(amount: int, currency: str) -> str:
-    """An amount as PayPal writes it: "12.50", and "1250" where the currency has no decimals."""
-    decimals = DECIMALS[currency]
-    return f"{Decimal(amount).scaleb(-decimals):.{decimals}f}"
-
-
-def read(value: str, currency: str) -> int:
-    """The same back, in the smallest unit."""
-    return int(Decimal(value).scaleb(DECIMALS.get(currency, 2)))
-
-
 def _seen(order: Mapping[str, Any]) -> Seen:
     unit = order["purchase_units"][0]
     money = unit.get("payments", {})
@@ -210,7 +187,7 @@ def _seen(order: Mapping[str, Any]) -> Seen:
 
 
 def seen_sale(sale: Mapping[str, Any]) -> Seen:
-    """One payment of a subscription. PayPal lists no refunds of it; of those asked for here the answer tells."""
+    """One payment of a subscription. Of its refunds PayPal tells only where it is asked about each by its number."""
     currency = sale["amount"]["currency"]
     amount, state = read(sale["amount"]["total"], currency), SALES.get(sale["state"], "failed")
     return Seen(f"{SALE}{sale['id']}", "", state, amount, currency, capture=sale["id"])

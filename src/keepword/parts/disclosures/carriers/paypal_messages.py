@@ -70,18 +70,20 @@ def _about(kind: str, resource: Any) -> str:
         return f"order:{resource['id']}"
     if kind.startswith("BILLING.SUBSCRIPTION."):
         return f"subscription:{resource['id']}"
+    if kind.startswith("CUSTOMER.DISPUTE."):
+        return f"dispute:{resource['dispute_id']}"
+    if kind == "PAYMENT.SALE.REFUNDED" and resource.get("sale_id"):
+        return f"sale-refund:{resource['id']}"
     if kind.startswith("PAYMENT.SALE."):
         subscription = resource.get("billing_agreement_id")
         return f"subscription:{subscription}" if subscription else f"sale:{resource.get('sale_id') or resource['id']}"
     related = (resource.get("supplementary_data") or {}).get("related_ids") or {}
     if related.get("order_id"):
         return f"order:{related['order_id']}"
-    if kind.startswith("CUSTOMER.DISPUTE."):
-        return f"capture:{resource['disputed_transactions'][0]['seller_transaction_id']}"
     if kind in ("PAYMENT.CAPTURE.REFUNDED", "PAYMENT.CAPTURE.REVERSED"):
         # What came back is told with a way up to what it came back from.
         up = next((link["href"] for link in resource.get("links", ()) if link["rel"] == "up"), "")
-        return f"capture:{up.rstrip('/').rpartition('/')[2]}"
+        return f"capture:{up.rstrip('/').rpartition('/')[2]}:{resource['id']}"
     if kind.startswith("PAYMENT.CAPTURE."):
         return f"capture:{resource['id']}"
     return f"other:{resource.get('id', '')}"

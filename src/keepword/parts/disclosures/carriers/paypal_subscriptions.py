@@ -13,11 +13,12 @@ from typing import Any
 from keepword.parts.disclosures.handing import hand
 
 from .payment import Declined, Opened, Seen
-from .paypal import LOCALES, NAME, PayPal, read, written
+from .paypal import LOCALES, NAME, PayPal
+from .paypal_money import SALE, read, written
 from .subscription import AskedAgain, Offer, SeenSubscription
 
 PRODUCT = {"id": "KEEPWORD-PLANS", "name": "Plans", "type": "SERVICE"}
-SUBSCRIPTION, SALE = "subscription:", "sale:"
+SUBSCRIPTION = "subscription:"
 # Failed payments before PayPal pauses a subscription by itself.
 TRIES = 3
 STATES = {

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from keepword.parts.disclosures.handing import hand
 
-from .payment import Asked, Declined, Forged, Heard, Opened, Seen, SeenDispute, SeenRefund, Unreachable
+from .payment import Asked, Declined, Forged, Found, Heard, Listed, Opened, Seen, SeenDispute, SeenRefund, Unreachable
 from .stripe_invoices import seen_invoice
 
 logger = logging.getLogger("keepword.payments")
@@ -102,20 +102,20 @@ class Stripe:
             made = self.client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})  # type: ignore[arg-type]
         return _refund(made)
 
-    def find(self, heard: Heard) -> str:
-        kind = heard.about.partition("_")[0]
+    def find(self, about: str) -> Found:
+        kind = about.partition("_")[0]
         if kind in ("cs", "sub", "in"):
-            return heard.about
+            return Found(about)
         if kind != "pi":
-            return ""
+            return Found()
         with answered():
-            found = self.client.v1.checkout.sessions.list({"payment_intent": heard.about, "limit": 1})
+            found = self.client.v1.checkout.sessions.list({"payment_intent": about, "limit": 1})
             if found.data:
-                return found.data[0].id
+                return Found(found.data[0].id)
             invoices = self.client.v1.invoice_payments.list(
-                {"payment": {"type": "payment_intent", "payment_intent": heard.about}, "limit": 1}
+                {"payment": {"type": "payment_intent", "payment_intent": about}, "limit": 1}
             )
-        return str(invoices.data[0].invoice) if invoices.data else ""
+        return Found(str(invoices.data[0].invoice) if invoices.data else "")
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         given = headers.get("Stripe-Signature", "")
@@ -130,13 +130,14 @@ class Stripe:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Forged from None
 
-    def lately(self, since: datetime) -> Iterator[Seen]:
+    def lately(self, since: datetime) -> Iterator[Listed]:
         with answered():
             sessions = self.client.v1.checkout.sessions.list(
                 {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": [f"data.{WITH_MONEY[0]}"]}
             )
             for each in sessions.auto_paging_iter():
-                yield _seen(each)
+                if _seen(each).state == "paid":
+                    yield Listed(each.id, each.id)
 
     def _invoice(self, reference: str) -> Seen:
         found = self.client.v1.invoices.retrieve(reference, {"expand": ["payments"]})

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from keepword.parts.disclosures.carriers.payment import Declined, Heard, Unreachable
+from keepword.parts.disclosures.carriers.payment import Declined, Found, Unreachable
 from keepword.parts.payments import processors, subjects
 from keepword.parts.payments.models import Event, Payment
 
@@ -62,21 +62,21 @@ def forget() -> None:
 def _look_at(event: Event) -> None:
     if event.processor not in processors.available():
         return
-    heard = Heard(event.number, event.kind, event.about, event.came_at)
     try:
-        reference = processors.named(event.processor).find(heard)
-        if reference:
-            look_at(event.processor, reference)
+        found = processors.named(event.processor).find(event.about)
+        if found.reference:
+            look_at(event.processor, found)
     except Declined as error:  # the company itself knows nothing of it
         logger.warning("a payment company does not know what it spoke of: %s", error.code)
 
 
-def look_at(processor: str, reference: str) -> None:
-    """Settles the payment with this number of the company; money that fits none of ours is noted."""
+def look_at(processor: str, found: Found) -> None:
+    """Settles the payment that was found; money that fits none of ours is noted."""
+    reference = found.reference
     known_elsewhere = subjects.sought(processor, reference)
     known = Payment.objects.filter(processor=processor, reference=reference).first()
     if known is not None:
-        settle(known.pk)
+        settle(known.pk, found)
         return
     if known_elsewhere:
         return
@@ -84,7 +84,7 @@ def look_at(processor: str, reference: str) -> None:
     number = _number(seen.payment)
     # Killed after the company had opened the page and before we noted its number: the payment's own number tells.
     if number and Payment.objects.filter(processor=processor, reference=None, pk=number).update(reference=reference):
-        settle(number)
+        settle(number, found)
     elif seen.state == "paid":
         stray(processor, seen, "unknown")
 

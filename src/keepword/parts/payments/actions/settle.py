@@ -7,12 +7,13 @@ each can come a hundred times.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from keepword.parts.disclosures.carriers.payment import Seen, SeenDispute, SeenRefund
+from keepword.parts.disclosures.carriers.payment import Found, Seen, SeenDispute, SeenRefund
 from keepword.parts.payments import processors, subjects
 from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
 
@@ -24,11 +25,15 @@ LATER = {
     "expired": ("paid",),
     "paid": (),
 }
+NOTHING_MORE = Found()
 REFUND_LATER = {"asked": ("pending", "done", "failed"), "pending": ("done", "failed"), "failed": ("done",), "done": ()}
 
 
-def settle(number: UUID) -> Payment:
-    """The payment as it now stands. Raises `Unreachable` or `Declined` with nothing changed."""
+def settle(number: UUID, found: Found = NOTHING_MORE) -> Payment:
+    """The payment as it now stands, with what was found of which a look does not tell.
+
+    Raises `Unreachable` or `Declined` with nothing changed.
+    """
     payment: Payment = Payment.objects.get(pk=number)
     if payment.reference is None:
         return payment
@@ -36,7 +41,8 @@ def settle(number: UUID) -> Payment:
     seen = company.look(payment.reference)
     if seen.state == "approved":
         seen = company.collect(payment.reference)
-    return write(number, seen)
+    more = {"refunds": seen.refunds + found.refunds, "disputes": seen.disputes + found.disputes}
+    return write(number, replace(seen, **more))
 
 
 def write(number: UUID, seen: Seen) -> Payment:
@@ -103,9 +109,18 @@ def _refunds(payment: Payment, seen: Iterable[SeenRefund]) -> list[Refund]:
 
 def _refund(payment: Payment, seen: SeenRefund) -> Refund:
     known = payment.refund_set.filter(reference=seen.reference).first()
-    if known is None and seen.key:
-        known = payment.refund_set.filter(pk=seen.key).first()
+    key = _number(seen.key)
+    if known is None and key:
+        known = payment.refund_set.filter(pk=key).first()
     return known or Refund(payment=payment, amount=seen.amount, ours=False, reference=seen.reference)
+
+
+def _number(text: str) -> UUID | None:
+    """Ours; at the company itself somebody may have written there whatever they like."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _disputes(payment: Payment, seen: Iterable[SeenDispute]) -> None:
