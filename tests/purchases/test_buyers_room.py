@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core import signing as signatures
 from django.test import Client
 
@@ -93,10 +96,33 @@ def test_what_is_no_address_asks_nothing(visitor: Client, wrong: str) -> None:
     assert not Question.objects.exists()
 
 
-def test_a_dead_link_leads_to_a_new_one(visitor: Client) -> None:
-    answer = visitor.get("/buy/order/x.y.z/")
-    assert answer.status_code == 404
-    assert b'href="/buy/orders/"' in answer.content
+def test_a_dead_link_leads_to_a_new_one_by_one_press(paid: Order, visitor: Client, mailbox: Path) -> None:
+    """An old link, a forged one and one of an order that is gone: the same pages, and only the first causes a mail."""
+    with time_machine.travel(datetime.now(UTC) - links.LIVES - timedelta(days=1)):
+        old = links.make(paid)
+    assert links.find(old) is None
+    gone = signatures.TimestampSigner(sep=".", salt="keepword.purchases.order").sign(uuid4().hex)
+    pages = set()
+    for token in (old, "x.y.z", gone):
+        answer = visitor.get(f"/buy/order/{token}/")
+        assert answer.status_code == 404
+        assert b'href="/buy/orders/"' in answer.content
+        assert f'action="/buy/order/{token}/link/"' in answer.content.decode()
+        sent = visitor.post(f"/buy/order/{token}/link/")
+        assert (sent.status_code, sent["Location"]) == (303, f"{ORDERS}?asked=link")
+        pages.add(visitor.get(sent["Location"]).content)
+    assert len(pages) == 1
+    assert Question.objects.count() == 3
+    ((to, _, text),) = mailed(mailbox)
+    assert to == BUYER.email
+    (path,) = re.findall(r"http://localhost(/buy/order/\S+/)", text)
+    assert paid.number in visitor.get(path).content.decode()
+
+
+def test_pressed_again_and_again_it_is_one_mail(paid: Order, visitor: Client, mailbox: Path) -> None:
+    for _ in range(9):
+        assert visitor.post(f"{page(paid)}link/").status_code == 303
+    assert len(mailed(mailbox)) == 1
 
 
 def test_looking_changes_nothing(paid: Order, visitor: Client) -> None:
@@ -105,7 +131,7 @@ def test_looking_changes_nothing(paid: Order, visitor: Client) -> None:
     for _ in range(3):
         assert visitor.get(page(paid)).status_code == 200
         assert visitor.get(f"{page(paid)}address/").status_code == 200
-    for act in ("key/", "download/", "pay/"):
+    for act in ("key/", "download/", "pay/", "link/"):
         assert visitor.get(page(paid) + act).status_code == 405
     assert list(LicenceKey.objects.values_list("short", "state")) == before
     assert not Message.objects.exists()
@@ -156,10 +182,10 @@ def test_an_address_is_corrected_and_the_receipt_stays(paid: Order, visitor: Cli
     for told in ("Ada Example", "Weg 1", "10115", "Berlin"):
         assert told in form
     new = {"name": "Ada Exempel", "street_address": "Pfad 2", "postal_code": "20095", "city": "Hamburg"}
-    answer = visitor.post(f"{page(paid)}address/", new | {"country_code": "FR"})
+    answer = visitor.post(f"{page(paid)}address/", new)
     assert answer.status_code == 303
     text = visitor.get(answer["Location"]).content.decode()
-    assert "Pfad 2<br>20095 Hamburg<br>Germany" in text, "the country stays"
+    assert "Pfad 2<br>20095 Hamburg<br>Germany" in text
     assert "Your address is corrected." in text
     with purpose.own(paid.person_id):
         assert paper_of(Paper.objects.get()).buyer.lines == ("Weg 1", "10115 Berlin", "Germany")

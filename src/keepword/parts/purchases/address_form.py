@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from . import place_words
-from .forms import LONGEST_NAME, legible_name
+from .forms import LONGEST_NAME, checked_vat_number, legible_name
 from .places import countries
 from .places.address import LONGEST, Address, checked, values
 from .places.problems import Problems
@@ -63,19 +63,36 @@ class AddressForm(forms.Form):
 
 
 class CorrectionForm(AddressForm):
-    """The name and the address of an order. The country stays: the tax was worked out for it."""
+    """Name, address and VAT number of an order, with the fields of ``country``, else of the one it has."""
 
     name = forms.CharField(
         label=gettext_lazy("Your full name"), max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
     )
 
-    def __init__(self, stored: Address, name: str, data: Mapping[str, str] | None = None) -> None:
-        kept = {**data, "country_code": stored.country_code} if data is not None else None
-        super().__init__(kept, country=stored.country_code, initial={"name": name, **values(stored)})
+    def __init__(
+        self, stored: Address, known: Mapping[str, str], data: Mapping[str, str] | None = None, *, country: str = ""
+    ) -> None:
+        chosen = country if country in countries.codes() else stored.country_code
+        super().__init__(data, country=chosen, initial={**known, **values(stored), "country_code": chosen})
         self.fields["country_code"].widget = forms.HiddenInput()
+        self.fields["vat_number"] = forms.CharField(label=place_words.VAT_NUMBER, required=False, max_length=40)
+        self.choice = CountryForm(initial={"country": chosen})
 
     def clean_name(self) -> str:
         return legible_name(self.cleaned_data["name"])
+
+    def clean_vat_number(self) -> str:
+        return checked_vat_number(self.cleaned_data["vat_number"], self.country)
+
+
+class CountryForm(forms.Form):
+    """Another country, which has other fields."""
+
+    country = forms.ChoiceField(label=place_words.COUNTRY)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.fields["country"].choices = countries.named((get_language() or "en")[:2])  # type: ignore[attr-defined]
 
 
 def _made(field: countries.Field) -> forms.Field:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -18,7 +18,7 @@ from keepword.parts.mail.actions.queue import queue
 from keepword.parts.mail.models import Message
 
 from . import links, quoting, wording
-from .actions.ask_for_orders import QUESTION
+from .actions.ask_for_orders import LINK_QUESTION, QUESTION
 from .models import Order
 
 # One mail of a kind to one person in so long, however often somebody asks.
@@ -33,6 +33,19 @@ def mail_the_links(address: str, told: Mapping[str, Any]) -> None:
     found = list(Order.objects.filter(email=address).order_by("-made_at")[:MOST])
     account = Account.objects.filter(email=address).values_list("pk", flat=True).first()
     person = int(found[0].person_id if found else account or contact(address))
+    _mail(person, address, found, told)
+
+
+@answers(LINK_QUESTION)
+def mail_the_link(address: str, told: Mapping[str, Any]) -> None:
+    """A new link to the order that an old one led to, to the order's own address; nothing where it led to none."""
+    order = links.find_over(str(told.get("token", "")))
+    if order is not None:
+        with translation.override(order.language):
+            _mail(order.person_id, order.email, [order], told)
+
+
+def _mail(person: int, address: str, found: list[Order], told: Mapping[str, Any]) -> None:
     kind = "orders" if found else "no_orders"
     lately = timezone.now() - PAUSE
     if Message.objects.filter(person_id=person, kind=f"purchases.{kind}", made_at__gt=lately).exists():

@@ -12,7 +12,7 @@ from .models import Order, Withdrawal
 from .places import address as places
 
 # What the page may be told that was just done.
-DONE = ("address", "key", "no-key", "no-link")
+DONE = ("address", "receipt", "key", "no-key", "no-link")
 
 
 def shown(order: Order, did: str) -> dict[str, Any]:

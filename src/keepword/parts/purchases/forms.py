@@ -121,13 +121,7 @@ class CheckoutForm(forms.Form):
         return legible_name(self.cleaned_data["name"])
 
     def clean_vat_number(self) -> str:
-        given = self.cleaned_data["vat_number"].strip()
-        if not given:
-            return ""
-        try:
-            return vat.checked(given, self.country).number
-        except Problems as problems:
-            raise ValidationError(place_words.said(problems.found[0])) from None
+        return checked_vat_number(self.cleaned_data["vat_number"], self.country)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -166,6 +160,16 @@ def legible_name(text: str) -> str:
     if not any(letter.isalpha() for letter in name):
         raise ValidationError(_("Write your name in letters."))
     return name
+
+
+def checked_vat_number(text: str, country: str) -> str:
+    """A VAT number as papers write it, or "" for none; raises `ValidationError` for what can't be one."""
+    if not text.strip():
+        return ""
+    try:
+        return vat.checked(text.strip(), country).number
+    except Problems as problems:
+        raise ValidationError(place_words.said(problems.found[0])) from None
 
 
 def _address_field(field: countries.Field) -> forms.Field:

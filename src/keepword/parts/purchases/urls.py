@@ -28,6 +28,7 @@ urlpatterns = [
     path("buy/order/<str:token>/", order.order, name="order"),
     path("buy/order/<str:token>/pay/", order.pay, name="pay"),
     path("buy/order/<str:token>/address/", room.correct, name="correct"),
+    path("buy/order/<str:token>/link/", room.link_again, name="link-again"),
     path("buy/order/<str:token>/key/", room.key_again, name="key-again"),
     path("buy/order/<str:token>/download/", room.download, name="download"),
     path("buy/order/<str:token>/<str:number>.pdf", order.paper, name="paper"),

@@ -100,14 +100,20 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Paper):
-    """What was bought and paid. `supplied` is the day it was handed over, if it isn't the day of issue."""
+    """What was bought and paid. `supplied` is the day it was handed over, if it isn't the day of issue; `replaces` is the
+    number of a receipt in whose place this one stands."""
 
     supplied: date | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditNote(Paper):
-    """What was given back of a receipt, in amounts that count as positive here."""
+    """What was given back of a receipt, in amounts that count as positive here.
+
+    `replaced`: nothing was given back, and another receipt stands in the place of that one.
+    """
 
     of_number: str
     of_issued: date
+    replaced: bool = False

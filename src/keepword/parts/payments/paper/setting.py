@@ -62,9 +62,7 @@ def _fonts() -> typst.Fonts:
 def told(paper: Paper) -> dict[str, Any]:
     """Everything the sheet says, in the words and figures of its language."""
     words = WORDS[paper.language]
-    credit = isinstance(paper, CreditNote)
-    title = words["credit" if credit else "receipt"]
-    paid = f"{words['returned' if credit else 'paid']} {words[paper.paid_by]}"
+    title = words["credit" if isinstance(paper, CreditNote) else "receipt"]
     return {
         "language": paper.language,
         "title": f"{title} {line(paper.number)}",
@@ -77,16 +75,25 @@ def told(paper: Paper) -> dict[str, Any]:
         "rate_headings": [words[key] for key in ("rate", "net", "tax", "gross")],
         "rates": [_rate(each, paper) for each in paper.rates],
         "total": [words["total"], *(_money(each, paper) for each in (paper.net, paper.tax, paper.gross))],
-        "paid": [paid, _money(paper.gross, paper)],
+        "paid": [_paid(paper, words), _money(paper.gross, paper)],
         "notes": [*([words["reverse"]] if paper.reverse_charge else []), *map(line, paper.notes)],
         "page": words["page"],
     }
+
+
+def _paid(paper: Paper, words: dict[str, str]) -> str:
+    """What became of the sum."""
+    if isinstance(paper, CreditNote):
+        return words["cancelled"] if paper.replaced else f"{words['returned']} {words[paper.paid_by]}"
+    return f"{words['paid']} {words[paper.paid_by]}"
 
 
 def _facts(paper: Paper, words: dict[str, str]) -> list[list[str]]:
     facts = [[words["number"], line(paper.number)], [words["issued"], _day(paper.issued, paper)]]
     if isinstance(paper, Receipt):
         facts.append([words["supplied"], _day(paper.supplied or paper.issued, paper)])
+        if paper.replaces:
+            facts.append([words["replaces"], line(paper.replaces)])
     if isinstance(paper, CreditNote):
         first = f"{line(paper.of_number)} {words['of']} {_day(paper.of_issued, paper)}"
         facts.append([words["corrects"], first])

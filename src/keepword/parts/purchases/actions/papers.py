@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
@@ -23,18 +24,66 @@ from keepword.parts.purchases.places import address as places
 from keepword.web.site import current
 
 PURPOSE = "keep-accounts"
+MOST = 3  # times that one receipt is written anew; nobody moves more often, and each takes two numbers
 PREFIX = {"receipt": "R", "credit": "C"}
 WAYS = {"stripe": "card", "paypal": "paypal"}
 
 
 def receipt(order: Order, payment: Payment) -> Paper:
     """The receipt of a payment."""
+    return _receipt(order, payment, payment.pk)
+
+
+def _receipt(order: Order, payment: Payment, about: UUID, **more: str) -> Paper:
     lines = [
         (line.name, line.quantity, Taxed(net=line.net, rate=line.rate, tax=line.tax)) for line in order.line_set.all()
     ]
     with purpose.reading(PURPOSE):
-        content = _of(order) | {"paid_by": WAYS[payment.processor], "lines": _lines(lines)}
-    return _write(Paper(kind=Paper.Kind.RECEIPT, order=order, person_id=order.person_id), content, payment)
+        content = _of(order) | {"paid_by": WAYS[payment.processor], "lines": _lines(lines)} | more
+    made = Paper(kind=Paper.Kind.RECEIPT, order=order, person_id=order.person_id, about=about)
+    return _write(made, content, payment.amount)
+
+
+def replace(order: Order, payment: Payment) -> tuple[Paper, Paper]:
+    """Takes the receipt of a payment back as a whole, and writes it anew as the order is now: both papers.
+
+    Only where no money went back, and at most `MOST` times; call it with the payment locked.
+    """
+    before = in_force(payment)
+    assert before is not None
+    turn = times_replaced(payment) + 1
+    with purpose.reading(PURPOSE):
+        said: dict[str, Any] = json.loads(before.content)
+    content = said | {
+        "all": said["lines"],
+        "of_number": before.number,
+        "of_issued": said["issued"],
+        "replaced": True,
+    }
+    made = Paper(kind=Paper.Kind.CREDIT, order=order, person_id=order.person_id, receipt=before)
+    made.about = uuid5(payment.pk, f"credit {turn}")
+    taken_back = _write(made, content, before.gross)
+    return taken_back, _receipt(order, payment, _about(payment, turn), replaces=before.number)
+
+
+def in_force(payment: Payment) -> Paper | None:
+    """The receipt of a payment that counts: the first one, or the last that replaced it."""
+    found: Paper | None = _receipts(payment).order_by("issued_at", "number").last()
+    return found
+
+
+def times_replaced(payment: Payment) -> int:
+    """How often its receipt was written anew."""
+    return max(0, _receipts(payment).count() - 1)
+
+
+def _receipts(payment: Payment) -> QuerySet[Paper]:
+    return Paper.objects.filter(about__in=[payment.pk, *(_about(payment, turn) for turn in range(1, MOST + 1))])
+
+
+def _about(payment: Payment, turn: int) -> UUID:
+    """What the receipt is about that replaced the first one, then the second, …: known without a row that says so."""
+    return uuid5(payment.pk, f"receipt {turn}")
 
 
 def credit(payment: Payment, refund: Refund) -> Paper | None:
@@ -42,12 +91,12 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
 
     None if it is there already, or if the payment has no receipt, being money that fitted nothing.
     """
-    paid: Paper | None = Paper.objects.filter(about=payment.pk).first()
+    paid = in_force(payment)
     if paid is None or Paper.objects.filter(about=refund.pk).exists():
         return None
     with purpose.reading(PURPOSE):
         said: dict[str, Any] = json.loads(paid.content)
-        before = [[_taxed(line) for line in json.loads(each.content)["all"]] for each in paid.paper_set.all()]
+        before = [[_taxed(line) for line in json.loads(each.content)["all"]] for each in paid.paper_set.all()]  # its credit notes
     parts = given_back([_taxed(line) for line in said["lines"]], before, refund.amount)
     every = [(line["text"], 1, part) for line, part in zip(said["lines"], parts, strict=True)]
     content = said | {
@@ -56,9 +105,8 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
         "of_number": paid.number,
         "of_issued": said["issued"],
     }
-    return _write(
-        Paper(kind=Paper.Kind.CREDIT, order=paid.order, person_id=paid.person_id, receipt=paid), content, refund
-    )
+    made = Paper(kind=Paper.Kind.CREDIT, order=paid.order, person_id=paid.person_id, receipt=paid, about=refund.pk)
+    return _write(made, content, refund.amount)
 
 
 def paper_of(kept: Paper) -> paper.Paper:
@@ -73,8 +121,9 @@ def paper_of(kept: Paper) -> paper.Paper:
         **{name: said[name] for name in ("currency", "paid_by", "language", "order", "reverse_charge")},
     }
     if kept.kind == Paper.Kind.RECEIPT:
-        return paper.Receipt(**same)
-    return paper.CreditNote(**same, of_number=said["of_number"], of_issued=date.fromisoformat(said["of_issued"]))
+        return paper.Receipt(**same, replaces=said.get("replaces", ""))
+    of = {"of_number": said["of_number"], "of_issued": date.fromisoformat(said["of_issued"])}
+    return paper.CreditNote(**same, **of, replaced=said.get("replaced", False))
 
 
 def _of(order: Order) -> dict[str, Any]:
@@ -112,11 +161,11 @@ def _tuples(party: dict[str, Any]) -> dict[str, Any]:
     return party | {"lines": tuple(party["lines"])}
 
 
-def _write(made: Paper, content: dict[str, Any], about: Payment | Refund) -> Paper:
+def _write(made: Paper, content: dict[str, Any], gross: int) -> Paper:
     now = timezone.now()
     content |= {"issued": now.date().isoformat()}
     made.number = _next(made.kind, now.year)
-    made.about, made.gross, made.currency = about.pk, about.amount, content["currency"]
+    made.gross, made.currency = gross, content["currency"]
     made.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
     made.issued_at = now
     made.save(force_insert=True)

@@ -80,7 +80,8 @@ def see(address: str) -> HttpResponse:
 
 def over(request: HttpRequest) -> HttpResponse:
     """A link that opens nothing: forged, or its time is over. Both are told alike."""
-    return secret(render(request, "purchases/link_over.html", status=404))
+    token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    return secret(render(request, "purchases/link_over.html", {"token": token}, status=404))
 
 
 def secret(answer: HttpResponse) -> HttpResponse:

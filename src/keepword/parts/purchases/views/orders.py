@@ -24,5 +24,5 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ask_for_orders(form.cleaned_data["email"], network=access.network_of(request), base=base_of(request))
         return see(f"{reverse('purchases:orders')}?asked=yes")
-    context = {"form": form, "asked": request.GET.get("asked") == "yes", "days": links.LIVES.days}
+    context = {"form": form, "asked": request.GET.get("asked", ""), "days": links.LIVES.days}
     return render(request, "purchases/orders.html", context, status=422 if form.errors else 200)

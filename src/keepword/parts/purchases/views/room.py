@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.enforcement.people import purpose
@@ -15,6 +17,7 @@ from keepword.parts.accounts.addresses import base_of
 from keepword.parts.purchases import handing_out, links
 from keepword.parts.purchases.actions import correct as correcting
 from keepword.parts.purchases.actions import replace_key
+from keepword.parts.purchases.actions.ask_for_orders import ask_for_link
 from keepword.parts.purchases.address_form import CorrectionForm
 from keepword.parts.purchases.models import LicenceKey
 from keepword.parts.purchases.places import address as places
@@ -25,18 +28,33 @@ from .order import over, secret, see
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.private_only
 def correct(request: HttpRequest, token: str) -> HttpResponse:
-    """Name and address, as the order has them."""
+    """Name, address and VAT number, as the order has them; with the fields of another country where that is wrong."""
     found = links.find(token)
     if found is None:
         return over(request)
     with purpose.own(found.person_id):
         stored = places.restored(json.loads(found.address))
-        form = CorrectionForm(stored, found.name, request.POST.dict() if request.method == "POST" else None)
+        form = CorrectionForm(
+            stored,
+            {"name": found.name, "vat_number": found.vat_number or ""},
+            request.POST.dict() if request.method == "POST" else None,
+            country=request.GET.get("country", ""),
+        )
         if form.is_bound and form.is_valid():
-            changed = correcting.correct(found, form.cleaned_data["name"], form.address)
-            return _back(token, "address" if changed else "")
+            with suppress(correcting.NotNowError):
+                given = form.cleaned_data
+                return _back(token, correcting.correct(found, given["name"], form.address, given["vat_number"]))
+            form.add_error(None, _("The receipt can’t be replaced any more: write to us what is wrong."))
         context = {"form": form, "order": found, "token": token}
         return secret(render(request, "purchases/correct.html", context, status=422 if form.errors else 200))
+
+
+@require_POST
+@access.private_only
+def link_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Mails a new link in the place of one whose time is over. The answer is the same, whatever the link was."""
+    ask_for_link(token, network=access.network_of(request), base=base_of(request))
+    return secret(see(f"{reverse('purchases:orders')}?asked=link"))
 
 
 @require_POST
