@@ -267,3 +267,21 @@ def test_a_hint_that_asks_ends_with_its_question_mark(tmp_path: Path) -> None:
     said = keepword("check", "--site", site)
     assert said.returncode == 1
     assert "?." not in said.stderr
+
+
+def test_a_release_that_fails_says_so_in_json(tmp_path: Path) -> None:
+    file = tmp_path / "program.zip"
+    file.write_bytes(b"PK")
+    asked = ("release", "program", "1.0", file, "--site", WESCOM, "--data", tmp_path / "nowhere")
+    said = keepword(*asked, "--json")
+    assert said.returncode == 1
+    error = json.loads(said.stdout)["error"]
+    assert "There is no folder" in error["what"]
+    assert (error["instead"] != "", error["problems"], said.stderr) == (True, [], "")
+    broken = copy_of(WESCOM, tmp_path / "site", ('life = "P1Y"', 'life = "P1X"'))
+    said = keepword(*asked, "--site", broken, "--json")
+    assert said.returncode == 1
+    (problem,) = json.loads(said.stdout)["error"]["problems"]
+    assert problem["file"].endswith("policy.toml")
+    said = keepword(*asked)
+    assert (said.stdout, "There is no folder" in said.stderr) == ("", True)

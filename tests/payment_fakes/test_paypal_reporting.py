@@ -46,7 +46,10 @@ def test_what_came_and_what_went_back(fakes: Fakes, wallet: Wallet) -> None:
         ("T0002", "9.00", None),
         ("T1107", "-2.00", sale),
     }
-    assert {each.get("custom_field") for each in found if each["transaction_event_code"] != "T1107"} == {"order-1", "p1"}
+    assert {each.get("custom_field") for each in found if each["transaction_event_code"] != "T1107"} == {
+        "order-1",
+        "p1",
+    }
 
 
 def test_page_by_page(fakes: Fakes, wallet: Wallet) -> None:

@@ -268,9 +268,8 @@ def test_money_back_for_a_renewal_at_the_company_itself_is_noticed(company: Comp
     assert (refund.ours, refund.amount, refund.state, payment.refunded) == (False, 150, "done", 150)
 
 
+@pytest.mark.parametrize("company", ["paypal"], indirect=True)  # Stripe lists pages alone
 def test_paypal_lists_renewals_and_what_went_back_of_them(company: Company) -> None:
-    if company.name == "stripe":
-        pytest.skip("Stripe lists pages alone")
     company.begin()
     payment = Payment.objects.get()
     company.fake.refund(payment.capture, "1.50")

@@ -11,11 +11,11 @@ from django.test import Client
 
 from keepword.enforcement.people import purpose, requests
 from keepword.parts.payments.actions import refund as refunding
+from keepword.parts.payments.paper.setting import told
 from keepword.parts.purchases import catalogue, links
 from keepword.parts.purchases.actions.correct import NotNowError, correct
 from keepword.parts.purchases.actions.papers import in_force, paper_of
 from keepword.parts.purchases.models import Order, Paper, Series
-from keepword.parts.purchases.paper.setting import told
 from keepword.parts.purchases.places.address import Address
 from tests.people import browser
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,6 +93,17 @@ def test_open_disputes_wait(shop: Shop, paid: Order, staff: Client) -> None:
     page = staff.get(at("queue")).content.decode()
     assert "not decided yet" in page
     assert at("order", paid.pk) in page
+
+
+def test_the_first_page_of_the_desk_counts_what_waits(shop: Shop, paid: Order, staff: Client) -> None:
+    assert 'id="waiting"' not in staff.get("/desk/").content.decode()
+    Stray.objects.create(processor="stripe", reference="cs_1", why="unknown", amount=100, currency="EUR")
+    Withdrawal.objects.create(person_id=paid.person_id, order=paid, email=paid.email, name="A", told="B")
+    shop.fakes.stripe.dispute(payment_of(paid).capture)
+    shop.deliver("stripe")
+    page = staff.get("/desk/").content.decode().partition('id="waiting"')[2].partition("</section>")[0]
+    found = dict(re.findall(r'href="/desk/orders/waiting/">([^<]+)</a></dt><dd class="figures">(\d+)</dd>', page))
+    assert found == {"Withdrawals": "1", "Money that fits nothing": "1", "Disputes": "1"}
 
 
 def test_a_withdrawal_is_accepted_once_and_gives_back_what_is_left(shop: Shop, paid: Order, staff: Client) -> None:

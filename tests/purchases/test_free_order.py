@@ -1,4 +1,4 @@
-"""A coupon that covers the whole price: handed over at once, with no payment, no paper, and no company that hears of it."""
+"""A coupon that covers the whole price: handed over at once, with no payment, no paper, and no company told."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pytest
 
 from keepword.parts.payments import processors, reconciling
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
-from keepword.parts.purchases.models import Order, Paper
+from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from payment_fakes import payers
 
 from .conftest import Shop, buy, payment_of
@@ -76,6 +76,8 @@ def test_the_list_is_read_to_its_last_page(shop: Shop, monkeypatch: pytest.Monke
     orders = [buy(shop, "paypal") for _ in range(5)]
     Payment.objects.update(state="pending")
     Order.objects.update(state="open")
+    for each in (LicenceKey, Paper):  # as if none had been handed over
+        each.objects.all().delete()
     monkeypatch.setattr("keepword.parts.disclosures.carriers.paypal_finding.PAGE", 2)
     assert reconciling.compare() == len(orders)
     assert Payment.objects.filter(state="paid").count() == len(orders)

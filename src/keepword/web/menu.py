@@ -6,6 +6,7 @@ site.toml names it; what the law wants within reach of every page goes to the fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +16,7 @@ ROOMS: list[Room] = []
 DOORS: dict[str, Door] = {}
 FEET: list[Door] = []
 DESK: list[Room] = []
+WAITING: list[Wait] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,16 @@ class Door:
 
     label: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that can wait for staff: its label (marked with N_()), the name of the address where they act, and how
+    many there are now."""
+
+    label: str
+    address: str
+    count: Callable[[], int]
 
 
 def door(name: str, label: str, address: str) -> None:
@@ -56,6 +68,12 @@ def desk_room(label: str, address: str, *, place: int) -> None:
     _add(DESK, Room(label, address, place))
 
 
+def waits(label: str, address: str, count: Callable[[], int]) -> None:
+    """Has what waits in the part that calls counted on the desk's first page."""
+    if not any((each.label, each.address) == (label, address) for each in WAITING):
+        WAITING.append(Wait(label, address, count))
+
+
 def _add(rooms: list[Room], one: Room) -> None:
     if one not in rooms:
         rooms.append(one)
@@ -65,6 +83,12 @@ def _add(rooms: list[Room], one: Room) -> None:
 def on_the_desk() -> list[tuple[str, str]]:
     """(label, address) of each of the desk's rooms, in the language of the moment."""
     return [(gettext(each.label), url) for each in DESK if (url := found(each.address))]
+
+
+def waiting() -> list[tuple[str, str, int]]:
+    """(label, address, how many) of everything that waits for staff, in the language of the moment."""
+    every = ((gettext(each.label), found(each.address), each) for each in WAITING)
+    return [(label, url, count) for label, url, each in every if url and (count := each.count())]
 
 
 def first() -> str:

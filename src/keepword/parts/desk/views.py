@@ -35,6 +35,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "open_invitations": invitations.open_count(),
         "asked": tables.asked(today.retention.question),
         "desk_rooms": menu.on_the_desk(),
+        "waiting": menu.waiting(),
     }
     return render(request, "desk/today.html", context)
 

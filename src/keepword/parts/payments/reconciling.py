@@ -87,7 +87,9 @@ def _missing(name: str, some: Iterable[Listed]) -> list[Listed]:
     known = {number for pair in paid.values_list("reference", "capture") for number in pair}
     back = Refund.objects.filter(reference__in=numbers, state=Refund.State.DONE).values_list("reference", flat=True)
     gone = set(back)
-    return [each for each in some if (each.of in known and each.number not in gone if each.of else each.number not in known)]
+    return [
+        each for each in some if (each.of in known and each.number not in gone if each.of else each.number not in known)
+    ]
 
 
 def _look_at(name: str, company: Processor, each: Listed) -> None:

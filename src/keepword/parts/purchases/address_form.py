@@ -73,7 +73,8 @@ class CorrectionForm(AddressForm):
         self, stored: Address, known: Mapping[str, str], data: Mapping[str, str] | None = None, *, country: str = ""
     ) -> None:
         chosen = country if country in countries.codes() else stored.country_code
-        super().__init__(data, country=chosen, initial={**known, **values(stored), "country_code": chosen})
+        kept = {"country_code": chosen, **data} if data is not None else None
+        super().__init__(kept, country=chosen, initial={**known, **values(stored), "country_code": chosen})
         self.fields["country_code"].widget = forms.HiddenInput()
         self.fields["vat_number"] = forms.CharField(label=place_words.VAT_NUMBER, required=False, max_length=40)
         self.choice = CountryForm(initial={"country": chosen})

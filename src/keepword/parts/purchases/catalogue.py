@@ -71,7 +71,9 @@ def _shop(reading: Reading) -> Shop:
     reading.only(seller, "country", "vat_number")
     country = reading.text(seller, "country")
     if not _COUNTRY.fullmatch(country):
-        reading.problem("country", f"country = “{country}” is no country", 'Write two letters below [seller], such as "DE"')
+        reading.problem(
+            "country", f"country = “{country}” is no country", 'Write two letters below [seller], such as "DE"'
+        )
     return Shop(
         products=tuple(_products(reading, currencies)),
         currencies=currencies,

@@ -48,15 +48,27 @@ class Told:
 
 def queue() -> dict[str, list[Waiting]]:
     """All of it, the oldest first."""
-    strays = Stray.objects.filter(settled_at=None).order_by("found_at")[:MOST]
-    withdrawals = Withdrawal.objects.filter(state=Withdrawal.State.WAITING).select_related("order")
-    disputes = Dispute.objects.filter(state="open").select_related("payment").order_by("made_at")
     return {
-        "strays": [_stray(each) for each in strays],
-        "withdrawals": [_withdrawal(each) for each in withdrawals.order_by("made_at")[:MOST]],
+        "strays": [_stray(each) for each in strays().order_by("found_at")[:MOST]],
+        "withdrawals": [_withdrawal(each) for each in withdrawals().select_related("order").order_by("made_at")[:MOST]],
         "refunds": [_refund(each) for each in not_gone().select_related("payment").order_by("made_at")[:MOST]],
-        "disputes": [_dispute(each) for each in disputes[:MOST]],
+        "disputes": [_dispute(each) for each in disputes().select_related("payment").order_by("made_at")[:MOST]],
     }
+
+
+def strays() -> QuerySet[Stray]:
+    """Money that fits nothing, and that nobody settled yet."""
+    return Stray.objects.filter(settled_at=None)
+
+
+def withdrawals() -> QuerySet[Withdrawal]:
+    """Purchases that were taken back, and nobody answered yet."""
+    return Withdrawal.objects.filter(state=Withdrawal.State.WAITING)
+
+
+def disputes() -> QuerySet[Dispute]:
+    """Payments that somebody objected to, as long as the company has not decided."""
+    return Dispute.objects.filter(state="open")
 
 
 def not_gone() -> QuerySet[Refund]:

@@ -21,7 +21,6 @@ def check(site: Path, data: Path | None, as_json: bool) -> None:
     """
     _, policy = open_site(site, data)
     from keepword.enforcement import checks, schema, versions
-
     from keepword.project import offers
 
     notes: list[str] = []
@@ -38,7 +37,7 @@ def check(site: Path, data: Path | None, as_json: bool) -> None:
     found += offers.problems()
     if as_json:
         saying.document(
-            {"problems": [_as_dict(problem) for problem in found], "notes": notes, "columns": schema.columns()}
+            {"problems": [saying.as_dict(problem) for problem in found], "notes": notes, "columns": schema.columns()}
         )
     else:
         for note in notes:
@@ -67,13 +66,3 @@ def _database(found: list[Problem]) -> tuple[list[Problem], list[str]]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     notes = [f"{len(waiting)} changes of the database wait; the next start makes them"] if waiting else []
     return found, notes
-
-
-def _as_dict(problem: Problem) -> dict[str, object]:
-    return {
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "statement": problem.statement,
-        "what": problem.what,
-        "instead": problem.instead,
-    }

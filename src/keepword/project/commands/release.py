@@ -37,8 +37,10 @@ def release(
     """Put FILEs into VERSION of PRODUCT (the word in its address), beside a running site or without one.
 
     Run again it changes only what differs. A release that is out keeps its files: another file of the same name is
-    refused, and exit is 1.
+    refused, and exit is 1. With --json, a failure is a document, too: {"error": {"what", "instead", "problems"}}.
     """
+    if as_json:
+        saying.answer_in_json()
     open_site(site, data)
     reach_database()
     _need_part()

@@ -12,6 +12,7 @@ from keepword.policy import Problem
 
 FINDING = 1
 WRONG_USE = 2
+_AS_JSON = "keepword.as-json"
 
 LIGHTS = {
     "passed": ("●", "green"),
@@ -84,8 +85,34 @@ def problems(found: Iterable[Problem]) -> None:
             click.echo(f"    {_ended(problem.instead)}", err=True)
 
 
+def as_dict(problem: Problem) -> dict[str, object]:
+    """A problem as `--json` tells it."""
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "statement": problem.statement,
+        "what": problem.what,
+        "instead": problem.instead,
+    }
+
+
+def answer_in_json() -> None:
+    """From now on the command that runs tells its failures as `--json` has them, on standard output."""
+    click.get_current_context().meta[_AS_JSON] = True
+
+
+def _fail_in_json(what: str, instead: str, found: Iterable[Problem] = ()) -> None:
+    """Prints the failure and ends, if the command answers in JSON."""
+    running = click.get_current_context(silent=True)
+    if running is not None and running.meta.get(_AS_JSON):
+        error: dict[str, Any] = {"what": what, "instead": instead, "problems": [as_dict(each) for each in found]}
+        document({"error": error})
+        raise SystemExit(FINDING)
+
+
 def stop(what: str, instead: str = "") -> NoReturn:
     """End with one finding."""
+    _fail_in_json(what, instead)
     click.echo(f"{click.style('keepword:', bold=True)} {_ended(what)}", err=True)
     if instead:
         click.echo(f"    {_ended(instead)}", err=True)
@@ -104,6 +131,7 @@ def _ended(sentence: str) -> str:
 
 def stop_with(found: list[Problem]) -> NoReturn:
     """End with a list of findings."""
+    _fail_in_json("Nothing was started or changed", "", found)
     problems(found)
     count = len(found)
     click.echo(f"\n{count} {'problem' if count == 1 else 'problems'}; nothing was started or changed.", err=True)

@@ -41,8 +41,8 @@ def settle(number: UUID, found: Found = NOTHING_MORE) -> Payment:
     seen = company.look(payment.reference)
     if seen.state == "approved":
         seen = company.collect(payment.reference)
-    more = {"refunds": seen.refunds + found.refunds, "disputes": seen.disputes + found.disputes}
-    return write(number, replace(seen, **more))
+    refunds, disputes = seen.refunds + found.refunds, seen.disputes + found.disputes
+    return write(number, replace(seen, refunds=refunds, disputes=disputes))
 
 
 def write(number: UUID, seen: Seen) -> Payment:

@@ -100,8 +100,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Paper):
-    """What was bought and paid. `supplied` is the day it was handed over, if it isn't the day of issue; `replaces` is the
-    number of a receipt in whose place this one stands."""
+    """What was bought and paid. `supplied` is the day it was handed over, if it isn't the day of issue.
+
+    `replaces` is the number of a receipt in whose place this one stands.
+    """
 
     supplied: date | None = None
     replaces: str = ""

@@ -14,9 +14,9 @@ from django.db import transaction
 from keepword.enforcement.people import requests
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.money.tax import Part, worked_out
 from keepword.parts.purchases import catalogue, taxes
 from keepword.parts.purchases.models import Order, Paper
-from keepword.parts.purchases.money.tax import Part, worked_out
 from keepword.parts.purchases.places.address import Address, values
 
 from . import fulfil, papers
@@ -84,4 +84,6 @@ def _mail(order: Order, credit: Paper, receipt: Paper) -> None:
         "receipt": receipt.number,
         "path": fulfil.path_of(order),
     }
-    queue(order.person_id, "purchases/mail/receipt_again", told, to=order.email, language=order.language, base=order.base)
+    queue(
+        order.person_id, "purchases/mail/receipt_again", told, to=order.email, language=order.language, base=order.base
+    )

@@ -38,7 +38,7 @@ def hand_over(number: UUID | str, payment: Payment | None = None) -> bool:
     Without a payment the order costs nothing. Then no receipt is written: no invoice is asked of what nobody paid for
     (directive 2006/112/EC articles 73 and 220), and a paper would keep a name and an address for years.
     """
-    paid_at = payment and payment.paid_at or timezone.now()
+    paid_at = (payment and payment.paid_at) or timezone.now()
     if not Order.objects.filter(pk=number, state=Order.State.OPEN).update(state=Order.State.PAID, paid_at=paid_at):
         return False
     order: Order = Order.objects.get(pk=number)

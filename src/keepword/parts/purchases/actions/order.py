@@ -58,7 +58,7 @@ class CouponGoneError(Exception):
 def place(
     buyer: Buyer, basket: Basket, *, processor: str, language: str, base: str = ""
 ) -> tuple[Order, Payment | None]:
-    """The order and its payment, both open; of an order whose price a coupon covers, handed over already and no payment.
+    """The order and its payment, both open; one whose price a coupon covers is handed over already, without a payment.
 
     Raises `CouponGoneError`, `NoWayToPayError`, or `Refused` where the policy lacks something.
     """

@@ -96,7 +96,9 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
         return None
     with purpose.reading(PURPOSE):
         said: dict[str, Any] = json.loads(paid.content)
-        before = [[_taxed(line) for line in json.loads(each.content)["all"]] for each in paid.paper_set.all()]  # its credit notes
+        before = [
+            [_taxed(line) for line in json.loads(each.content)["all"]] for each in paid.paper_set.all()
+        ]  # its credit notes
     parts = given_back([_taxed(line) for line in said["lines"]], before, refund.amount)
     every = [(line["text"], 1, part) for line, part in zip(said["lines"], parts, strict=True)]
     content = said | {
