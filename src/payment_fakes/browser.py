@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 from urllib.parse import urlencode, urlsplit
 
 from payment_fakes import payers
@@ -31,6 +32,19 @@ def _back(page: str, form: dict[str, str]) -> str:
     if status != 303:
         raise NotPaid(text)
     return address
+
+
+def control(url: str, deed: str, **given: object) -> None:
+    """Has the world do something to a shop, such as ``clock`` with ``days``; ``url`` is that of either company."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=30)
+    try:
+        connection.request("POST", f"/_control/{deed}", json.dumps(given), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise ValueError(answer.read().decode())
+    finally:
+        connection.close()
 
 
 def ask(method: str, page: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:

@@ -100,7 +100,7 @@ class Running:
         return cls(process, news, address, child, stand_ins)
 
     def open_shop(self, stack: ExitStack) -> None:
-        """Lets the payment companies answer, and has sample orders made."""
+        """Lets the payment companies answer, and has the samples made."""
         if self.stand_ins is None:
             return
         stack.callback(self.stand_ins.close)
@@ -108,7 +108,7 @@ class Running:
             self.stand_ins.listen()
         except OSError as error:
             saying.stop(f"The stand-ins for the payment companies can’t listen ({error.strerror})", "Start it again")
-        if "purchases" in parts_of(Path(self.environment["KEEPWORD_SITE"])):
+        if {"purchases", "timekeeping"} & set(parts_of(Path(self.environment["KEEPWORD_SITE"]))):
             self.stand_ins.make_samples(self.environment)
 
     def look(self) -> None:
@@ -116,7 +116,7 @@ class Running:
         if self.process.poll() is not None:
             saying.stop("A site of the demo ended", "Look at the lines above")
         if self.stand_ins is not None and not self.stand_ins.tell(self.address):
-            saying.warn("the sample orders could not be made; see the lines above")
+            saying.warn("the samples could not be made; see the lines above")
 
     def wait(self) -> dict[str, Any]:
         """What the site says of itself once it answers."""

@@ -1,4 +1,4 @@
-"""Makes the demo's sample orders by what buyers and staff do themselves, as if it had happened in the last weeks.
+"""Makes the demo's samples; its orders by what buyers and staff do themselves, as if it had happened in the last weeks.
 
 Runs as a process of its own, beside the site. The people are invented, and their mailboxes end in example.org.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from keepword.project.demo.moments import as_of
 from payment_fakes import browser, payers
 
 if TYPE_CHECKING:
@@ -80,7 +79,19 @@ def main(parent: int) -> None:
     import django
 
     django.setup()
-    make(SAMPLES)
+    make_all()
+
+
+def make_all() -> None:
+    """Orders where this site has a shop; people with their months where it keeps time."""
+    from django.apps import apps
+
+    if apps.is_installed("keepword.parts.timekeeping"):
+        from keepword.project.demo import diaries
+
+        diaries.make()
+    if apps.is_installed("keepword.parts.purchases"):
+        make(SAMPLES)
 
 
 def make(samples: tuple[Sample, ...]) -> None:
@@ -98,7 +109,7 @@ def _make(sample: Sample) -> None:
     from keepword.parts.purchases.actions import order as ordering
 
     moment = timezone.now() - sample.ago
-    with _as_of(moment):
+    with as_of(moment):
         language = "de" if sample.country == "DE" else "en"
         order, payment = ordering.place(_buyer(sample), _basket(sample), processor=sample.by, language=language)
     assert payment is not None  # no coupon here covers a whole price
@@ -153,7 +164,7 @@ def _settle(order: Order, moment: datetime) -> None:
     from keepword.parts.payments.actions.settle import settle
     from keepword.parts.payments.models import Payment
 
-    with transaction.atomic(), _as_of(moment):
+    with transaction.atomic(), as_of(moment):
         for number in Payment.objects.filter(subject=order.subject).order_by("made_at").values_list("pk", flat=True):
             settle(number)
         _date_back(order, moment)
@@ -178,22 +189,10 @@ def _give_back(payment: Payment, moment: datetime) -> None:
     from keepword.parts.payments.actions import refund as refunding
     from keepword.parts.payments.models import Refund
 
-    with _as_of(moment):
+    with as_of(moment):
         made = refunding.ask(payment.pk, payment.amount // 4)
         refunding.send(made)
     Refund.objects.filter(pk=made.pk).update(made_at=moment)
-
-
-@contextmanager
-def _as_of(moment: datetime) -> Iterator[None]:
-    """Inside, this process takes ``moment`` for now. Nothing but the samples is made in this process."""
-    true = timezone.now
-    behind = true() - moment
-    timezone.now = lambda: true() - behind
-    try:
-        yield
-    finally:
-        timezone.now = true
 
 
 if __name__ == "__main__":

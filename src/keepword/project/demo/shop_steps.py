@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .people import PASSWORD, PEOPLE
 from .step import Step
 
 SEARCH = "search"
@@ -45,7 +46,20 @@ def steps() -> Iterator[Step]:
 
 
 def steps_of_account() -> Iterator[Step]:
-    """What only somebody with an account can buy."""
+    """What only somebody with an account has here, and can buy."""
+    if apps.is_installed("keepword.parts.timekeeping"):
+        robin = PEOPLE[0]
+        yield Step(
+            _("Look at somebody’s months"),
+            _(
+                "Sign in as %(name)s: %(email)s, password “%(password)s”. A timer runs; look at day, week, report "
+                "and a routine’s year. The others of @example.org in the mailbox have the same password, each with a "
+                "plan in another state."
+            )
+            % {"name": robin.name, "email": robin.email, "password": PASSWORD},
+            _("Open the sign-in page"),
+            reverse("accounts:sign-in"),
+        )
     if apps.is_installed("keepword.parts.plans"):
         yield Step(
             _("Take a plan, and leave it"),

@@ -1,4 +1,4 @@
-"""Lets a site of the demo sell: stand-ins for the payment companies on ports of their own, and some sample orders.
+"""Lets a site of the demo sell: stand-ins for the payment companies on ports of their own, and some samples.
 
 The stand-ins are threads of the demo's own process, so they end with it, however it ends; what they remember is in its
 memory alone.
@@ -57,7 +57,7 @@ class StandIns:
         )
 
     def make_samples(self, environment: Mapping[str, str]) -> None:
-        """Begins to make the sample orders, in a process of their own, as the site's commands are."""
+        """Begins to make the samples, in a process of their own, as the site's commands are."""
         command = [sys.executable, "-m", "keepword.project.demo.samples", str(os.getpid())]
         self._samples = subprocess.Popen(command, env=dict(environment))
 
