@@ -52,7 +52,7 @@ HABITS = (
     Habit({"name": "Stretch", "schedule": "X-TIMES=3;X-PER=WEEK", "colour": 5}, 0.5),
     Habit({"name": "Coffee", "measure": "count", "goal": "at-most", "target": 3000, "unit": "cups", "colour": 8},
           0.95, 1000, 4000),
-    Habit({"name": "Write", "measure": "duration", "target": 600 * MINUTE, "schedule": "X-TIMES=1;X-PER=WEEK",
+    Habit({"name": "Write", "measure": "duration", "target": 360 * MINUTE, "schedule": "X-TIMES=1;X-PER=WEEK",
            "fills_from": "tag:writing", "colour": 11}),
 )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _fill(journal: Journal, rng: random.Random, sample: Sample) -> None:
     ids = [each.pk for each in projects]
     entries = [entry for ago in range(sample.days, -1, -1) for entry in _day(rng, now, ago, ids)]
     if sample.runs:
-        began = now - LATEST_AGO
+        began = (now - LATEST_AGO).replace(second=0, microsecond=0)
         entries = [each for each in entries if each["stopped"] <= began.timestamp()]
         entries.append(_entry(began, None, 0, ids, "Drew the front page"))
     journal.make_all(KINDS["entry"], entries)
