@@ -17,11 +17,14 @@ NAMES: Mapping[str, str] = {
     "KEEPWORD_SMTP_URL": "smtp://user:password@host:587, the mail server; without it mail goes into a folder",
     "KEEPWORD_STRIPE_URL": "https://SECRET_KEY:WEBHOOK_SECRET@api.stripe.com, to collect payments with Stripe",
     "KEEPWORD_PAYPAL_URL": "https://CLIENT_ID:SECRET@api-m.paypal.com/WEBHOOK_ID, to collect payments with PayPal",
+    "KEEPWORD_X_ACCEL": "/_files/, where nginx in front has the bytes of files, to let it send them",
     "DATABASE_URL": "postgresql://… moves the site to PostgreSQL",
 }
 
 # Small letters, as host names arrive; a host name beyond ASCII is written the way DNS has it (xn--…).
 _ADDRESS = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+_INTERNAL = re.compile(r"/(?:[A-Za-z0-9_-]+/)+")
 
 
 class EnvironmentUnusableError(Exception):
@@ -52,6 +55,16 @@ def public_address() -> str:
         raise EnvironmentUnusableError(
             f"KEEPWORD_ADDRESS is “{given}”, and the site needs an address of its own without a path: "
             "write it as https://www.example.com"
+        )
+    return given
+
+
+def handed_over_at() -> str:
+    """The internal address below which the web server in front has the files; empty if we send them ourselves."""
+    given = optional("KEEPWORD_X_ACCEL") or ""
+    if given and not _INTERNAL.fullmatch(given):
+        raise EnvironmentUnusableError(
+            f"KEEPWORD_X_ACCEL is “{given}”, and has to be an address of the web server’s own: write it as /_files/"
         )
     return given
 

@@ -11,7 +11,7 @@ from keepword.web.site import Site
 
 from .data_folder import DataFolder
 from .databases import database, key_store
-from .environment import optional, public_address, required
+from .environment import handed_over_at, optional, public_address, required
 from .mail_server import mailers
 from .processors import processors
 
@@ -108,6 +108,8 @@ TEMPLATES = [
 # Without a mail server mail goes into a folder (parts/mail/mailbox.py).
 MAILERS = mailers(optional("KEEPWORD_SMTP_URL"))
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
+# Where the web server in front has the files of releases, if it sends them.
+KEEPWORD_X_ACCEL = handed_over_at()
 # Who collects payments; on a site without any nothing can be bought.
 KEEPWORD_PROCESSORS = processors()
 

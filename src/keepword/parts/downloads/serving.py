@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
@@ -96,6 +97,10 @@ def _answer(
             headers.append(("Content-Disposition", naming.disposition(file.name)))
         if method == "HEAD" or not cut.of_file:
             return Answer(cut.status, headers, None)
+        if settings.KEEPWORD_X_ACCEL:
+            set_aside(cut.of_file)
+            ended(cut.of_file, cut.of_file)  # how much of it arrives is not told to us
+            return Answer(200, _handed_over(file, kept), None)
         if not PLACES.take(network):
             return Answer(503, [("Retry-After", str(SECONDS)), ("Content-Length", "0")], None)
         undone.callback(PLACES.leave, network)
@@ -107,6 +112,19 @@ def _answer(
         ended(cut.of_file, sent)
 
     return Answer(cut.status, headers, Body(descriptor, cut.pieces, over))
+
+
+def _handed_over(file: File, kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What tells nginx to send the file in our place; it cuts the ranges itself, by the request and by our tag."""
+    return [
+        ("X-Accel-Redirect", f"{settings.KEEPWORD_X_ACCEL}{file.sha256}"),
+        ("ETag", f'"{file.sha256}"'),
+        ("Accept-Ranges", "bytes"),
+        ("Content-Type", ranges.KIND),
+        ("Content-Disposition", naming.disposition(file.name)),
+        ("Content-Length", "0"),
+        *kept,
+    ]
 
 
 def _asked(meta: Mapping[str, str]) -> ranges.Asked:
