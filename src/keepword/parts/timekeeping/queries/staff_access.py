@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from keepword.enforcement.people import consenting, purpose
@@ -14,6 +15,7 @@ from keepword.parts.mail.spelling import one_spelling
 from keepword.parts.timekeeping.actions.let_staff_look import ABOUT, DATUM, PURPOSE
 from keepword.parts.timekeeping.drawing.rows import about, times
 from keepword.parts.timekeeping.drawing.words import length, long_day
+from keepword.parts.timekeeping.models import Entry
 from keepword.parts.timekeeping.spans import worked
 
 from .entries import of_days, span_of
@@ -54,7 +56,11 @@ def entries(given: Consent, staff: int, first: date, last: date, now: int) -> Se
         purpose.may_read(given.person_id, DATUM)  # most of an entry is not sealed, and there may be none
         found = list(of_days(given.person_id, first, last)[: MOST + 1])
         rows = [
-            (long_day(each.day), times(each, ""), length(worked(span_of(each), now)), about(each))
+            (long_day(each.day), times(each, ""), length(worked(span_of(each), now)), _about(each))
             for each in found[:MOST]
         ]
     return Seen(rows, len(found) > MOST)
+
+
+def _about(entry: Entry) -> SafeString:
+    return format_html('<span class="entry__what">{}</span>', about(entry))
