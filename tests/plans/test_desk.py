@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +15,7 @@ from django.urls import reverse
 from keepword.enforcement.people import restriction
 from keepword.enforcement.people.models import StaffRead
 from keepword.parts.accounts.models import Account
+from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.models import Payment, Refund, Stray
 from keepword.parts.plans.models import Paper
 from tests import people
@@ -49,7 +53,7 @@ def test_nobody_but_staff_sees_or_does_anything(company: Company, person: str) -
     row = company.begin()
     paid, paper = Payment.objects.get().pk, Paper.objects.get().pk
     browser = people.come(person).browser
-    gets = [at("plans"), at("plan", row.pk), at("paper", paper)]
+    gets = [at("plans"), at("plan", row.pk), at("paper", paper), at("table")]
     posts = [at("search"), at("settle"), at("refund", row.pk, paid)]
     posts += [at(name, row.pk) for name in ("who", "look", "cancel")]
     for method, addresses in (("get", gets), ("post", posts)):
@@ -140,6 +144,26 @@ def test_a_company_that_is_down_is_said(company: Company, staff: Client) -> None
     company.days(1)
     company.work()
     assert company.row.state == "ending", "what was noted is told again"
+
+
+@by_stripe
+def test_the_books_have_each_paper_and_nobodys_name(company: Company, staff: Client) -> None:
+    row = company.begin()
+    refunding.send(refunding.ask(Payment.objects.get().pk, 150))
+    named = f"{datetime.now(UTC):%Y-%m}"
+    assert f"<option>{named}</option>" in text(staff, at("plans"))
+    answer = staff.get(at("table"), {"period": named})
+    table = b"".join(answer.streaming_content).decode().lstrip("\ufeff")  # type: ignore[attr-defined]
+    found = list(csv.DictReader(io.StringIO(table)))
+    assert [(each["Number"][:2], each["Gross"], each["Tax"]) for each in found] == [
+        ("P-", "4.00", "0.69"),
+        ("PC", "-1.50", "-0.26"),
+    ]
+    assert found[1]["Corrects"] == found[0]["Number"]
+    assert "Ada" not in table
+    assert "example.org" not in table
+    assert StaffRead.objects.get(person=row.person_id).purpose == "keep-accounts"
+    assert staff.get(at("table"), {"period": "2026"}).status_code == 404
 
 
 @by_stripe

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from keepword.enforcement.people.models import StaffRead
 from keepword.parts.mail.models import Message
+from keepword.parts.payments import books
 from keepword.parts.payments.actions import give
 from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.actions.settle import settle
@@ -247,15 +248,15 @@ def test_the_books_come_in_batches_and_miss_nothing(shop: Shop, monkeypatch: pyt
 
 @pytest.mark.parametrize("period", ["", "2026", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "1999-01", "2026-Q1 ", "x"])
 def test_what_is_no_period_is_not_found(staff: Client, shop: Shop, period: str) -> None:
-    assert bookkeeping.period(period) is None
+    assert books.period(period) is None
     assert staff.get(at("papers"), {"period": period}).status_code == 404
 
 
 def test_periods_end_where_the_next_begins() -> None:
-    assert bookkeeping.period("2026-12") == (date(2026, 12, 1), date(2027, 1, 1))
-    assert bookkeeping.period("2026-Q4") == (date(2026, 10, 1), date(2027, 1, 1))
-    assert bookkeeping.period("2026-Q1") == (date(2026, 1, 1), date(2026, 4, 1))
-    assert bookkeeping.periods(date(2026, 8, 3), date(2026, 11, 2)) == [
+    assert books.period("2026-12") == (date(2026, 12, 1), date(2027, 1, 1))
+    assert books.period("2026-Q4") == (date(2026, 10, 1), date(2027, 1, 1))
+    assert books.period("2026-Q1") == (date(2026, 1, 1), date(2026, 4, 1))
+    assert books.periods(date(2026, 8, 3), date(2026, 11, 2)) == [
         "2026-Q4", "2026-11", "2026-10", "2026-Q3", "2026-09", "2026-08",
     ]  # fmt: skip
 

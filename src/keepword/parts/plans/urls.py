@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, plan, prices
+from .views import desk, desk_books, plan, prices
 
 app_name = "plans"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/plans/", desk.plans, name="desk-plans"),
     path("desk/plans/search/", desk.search, name="desk-search"),
     path("desk/plans/settle/", desk.settle, name="desk-settle"),
+    path("desk/plans/papers.csv", desk_books.table, name="desk-table"),
     path("desk/plans/papers/<str:number>.pdf", desk.paper, name="desk-paper"),
     path("desk/plans/<uuid:number>/", desk.plan, name="desk-plan"),
     path("desk/plans/<uuid:number>/who/", desk.who, name="desk-who"),

@@ -5,18 +5,16 @@ No name and no address is among them. Sums of credit notes are below nothing, so
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date
 from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keepword.enforcement.people import purpose
+from keepword.parts.payments import books
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.currencies import decimal
 from keepword.parts.payments.money.tax import Taxed, by_rate
@@ -25,30 +23,6 @@ from .models import Paper
 
 PURPOSE = "keep-accounts"
 BATCH = 200
-# What a spreadsheet would take for a formula.
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
-_PERIOD = re.compile(r"(20[0-9]{2})-(?:Q([1-4])|(0[1-9]|1[0-2]))")
-
-
-def period(text: str) -> tuple[date, date] | None:
-    """The first day of "2026-11" or "2026-Q4", and the first one after it; None for what is neither."""
-    found = _PERIOD.fullmatch(text)
-    if not found:
-        return None
-    year, month, months = int(found[1]), int(found[3] or int(found[2] or 1) * 3 - 2), 1 if found[3] else 3
-    after = month + months
-    return date(year, month, 1), date(year + (after > 12), after - 12 if after > 12 else after, 1)
-
-
-def periods(first: date, last: date) -> list[str]:
-    """Every quarter and month from one day to another, the newest first: "2026-Q4", "2026-12", …"""
-    named: list[str] = []
-    for number in range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1):
-        year, month = divmod(number, 12)
-        if month % 3 == 2 or not named:
-            named.append(f"{year}-Q{month // 3 + 1}")
-        named.append(f"{year}-{month + 1:02d}")
-    return named
 
 
 def since() -> date | None:
@@ -67,12 +41,12 @@ def headings() -> list[str]:
 
 def chunks(first: date, after: date, *, staff: int | None = None) -> Iterator[str]:
     """The table as CSV, written while it is read. ``staff`` is who looks: papers are personal data, so it is noted."""
-    yield "\ufeff" + _csv([headings()])  # without the mark spreadsheets misread letters that English does not have
-    issued = {"issued_at__gte": _moment(first), "issued_at__lt": _moment(after)}
+    yield books.MARK + books.written([headings()])
+    issued = {"issued_at__gte": books.moment(first), "issued_at__lt": books.moment(after)}
     numbers = Paper.objects.filter(**issued).order_by("issued_at", "number").values_list("pk", flat=True)
     for batch in batched(list(numbers), BATCH):
         with purpose.reading(PURPOSE, staff=staff):  # around the reading alone: the caller goes on in between
-            text = _csv(_rows(batch))
+            text = books.written(_rows(batch))
         yield text
 
 
@@ -92,22 +66,8 @@ def _of(paper: Paper, company: str, reference: str) -> Iterator[list[Any]]:
     taxed = [Taxed(net=line["net"], rate=line["rate"], tax=line["tax"]) for line in said["lines"]]
     for each in by_rate(taxed):
         yield [
-            paper.number, paper.kind, said["issued"], said.get("of_number", ""), _inert(said["order"]),
-            _inert(said.get("country", "")), paper.currency, f"{each.rate / 1000:g}",
+            paper.number, paper.kind, said["issued"], said.get("of_number", ""), books.inert(said["order"]),
+            books.inert(said.get("country", "")), paper.currency, f"{each.rate / 1000:g}",
             *(decimal(sign * amount, paper.currency) for amount in (each.net, each.tax, each.net + each.tax)),
-            _("yes") if said["reverse_charge"] else _("no"), company, _inert(reference),
+            _("yes") if said["reverse_charge"] else _("no"), company, books.inert(reference),
         ]  # fmt: skip
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(ACTIVE) else text
-
-
-def _csv(rows: list[list[Any]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

@@ -28,7 +28,7 @@ from keepword.parts.plans import desk_plans, wording
 from keepword.parts.plans.actions import alter, follow, take
 from keepword.parts.plans.models import Paper, Subscription
 
-from . import papers
+from . import desk_books, papers
 
 
 @staff_required
@@ -37,6 +37,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     shown = Paginator(desk_plans.listed(state), desk_plans.PAGE).get_page(request.GET.get("page"))
     context = _list(list(shown), state) | {"shown": shown, "said": _happened(request), "strays": desk_plans.strays()}
+    context["periods"] = desk_books.periods()
     return render(request, "plans/desk_plans.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from keepword.parts.accounts.access import staff_required
+from keepword.parts.payments import books
 from keepword.parts.purchases import bookkeeping
 
 from .desk_orders import staff_of, tabs
@@ -18,7 +19,7 @@ from .desk_orders import staff_of, tabs
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
-    periods = bookkeeping.periods(bookkeeping.since() or today, today)
+    periods = books.periods(bookkeeping.since() or today, today)
     context = {"periods": periods, "tabs": tabs("purchases:desk-accounts")}
     return render(request, "purchases/desk_accounts.html", context)
 
@@ -27,7 +28,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def papers(request: HttpRequest) -> HttpResponseBase:
     """Sent while it is written, so that a long year is nobody's trouble."""
     named = request.GET.get("period", "")
-    found = bookkeeping.period(named)
+    found = books.period(named)
     if found is None:
         raise Http404
     answer = StreamingHttpResponse(
