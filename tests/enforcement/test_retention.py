@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ from keepword.enforcement.people import purpose
 from keepword.enforcement.people.models import Erasure, StaffRead
 from keepword.enforcement.point import POINTS
 from keepword.enforcement.register import REGISTER
-from keepword.enforcement.retention import asking, checks, overdue, runs
+from keepword.enforcement.retention import asking, checks, lapsing, overdue, runs
 from keepword.enforcement.stack import InProcess
 from keepword.parts.accounts.models import Account, SignInAttempt
 from keepword.parts.mail.models import Contact, Message
@@ -294,17 +294,18 @@ def test_job_and_question_agree_to_the_second(years: int, months: int, days: int
     """Whatever period and moment, months and leap years among them: what the count calls late the job removes."""
     keep = Duration(years=years, months=months, days=days)
     moment = at.replace(tzinfo=UTC, microsecond=0)
+    with transaction.atomic():  # each example alone: who was told of what in another one is no part of it
+        publish(("staff.reads", "P9Y", "erase"), ("mail.delivery", "P9Y", "erase"))
+        versions.come()  # somebody who was told of a longer time
+        publish(("staff.reads", str(keep), "erase"), ("mail.delivery", f"P{days + years}D", "erase"))
+        person = versions.come().pk
+        read = moment - keep.timedelta - timedelta(seconds=early)
+        StaffRead.objects.create(person_id=person, staff=1, datum="d", purpose="p", read_at=read)
+        late = sum(each.count for each in overdue.overdue(moment))
+        assert late == (1 if early > 0 else 0)
+        assert sum(each.rows.count() for each in lapsing.works(moment)) == late
+        transaction.set_rollback(True)
     versions.forget()
-    publish(("staff.reads", str(keep), "erase"), ("mail.delivery", f"P{days + years}D", "erase"))
-    StaffRead.objects.all().delete()
-    person = versions.come().pk
-    read = moment - keep.timedelta - timedelta(seconds=early)
-    StaffRead.objects.create(person_id=person, staff=1, datum="d", purpose="p", read_at=read)
-    late = sum(each.count for each in overdue.overdue(moment))
-    assert late == (1 if early > 0 else 0)
-    from keepword.enforcement.retention import lapsing
-
-    assert sum(each.rows.count() for each in lapsing.works(moment)) == late
 
 
 def test_the_light_shows_rows_that_are_late_and_a_job_that_does_not_run() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -104,8 +104,8 @@ POINTS: dict[str, Point] = {}
 
 def point(obligation: str, *, grade: Grade, how: str, try_it: str = "") -> Point:
     """Registers the point that holds ``obligation``; a statement in force needs one for each of its obligations."""
-    frame = inspect.stack(context=0)[1]
-    made = Point(obligation, grade, how, try_it, Place(frame.filename, frame.lineno))
+    frame = sys._getframe(1)
+    made = Point(obligation, grade, how, try_it, Place(frame.f_code.co_filename, frame.f_lineno))
     if obligation in POINTS:
         raise ValueError(f"{obligation} is held at {POINTS[obligation].place} already")
     POINTS[obligation] = made

@@ -41,6 +41,7 @@ def sheet() -> Sheet:
     return join(current().accent)
 
 
+@cache
 def join(accent: Accent) -> Sheet:
     """All sheets in order, without comments and idle space, with the fonts' real addresses and this accent."""
     source = "\n".join((FOLDER / name).read_text("utf-8") for name in SHEETS)

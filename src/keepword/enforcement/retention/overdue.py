@@ -23,6 +23,8 @@ from keepword.policy.periods import Duration
 from . import clocks
 
 GONE = ("erase", "aggregate")
+# A version of the policy: its number, its document, and when it was published.
+type Published = tuple[int, dict[str, Any], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class Group:
 def overdue(now: datetime, grace: timedelta = timedelta(0)) -> list[Overdue]:
     """Everything that is past its time by more than ``grace``."""
     found = []
+    published = _published()
     for table, model in _tables():
-        groups = _groups(table)
+        groups = _groups(table, published)
         for datum in sorted({*table.data, *(mark.datum for mark in table.clocks if mark.datum)}):
             count = sum(_late(table, model, datum, group, now - grace) for group in groups)
             count += sum(_whole(table, model, datum, group, now - grace) for group in groups)
@@ -73,8 +76,9 @@ def overdue(now: datetime, grace: timedelta = timedelta(0)) -> list[Overdue]:
 def watched(now: datetime) -> tuple[int, timedelta | None]:
     """How many tables hold something whose time ends, and how old the oldest row in them is."""
     count, oldest = 0, None
+    published = _published()
     for table, model in _tables():
-        groups = _groups(table)
+        groups = _groups(table, published)
         timed = [datum for datum in table.data if any(group.seconds(datum, (*GONE, "shorten")) for group in groups)]
         if not timed:
             continue
@@ -94,9 +98,14 @@ def _tables() -> Iterator[tuple[Table, type[models.Model]]]:
             yield table, model
 
 
-def _groups(table: Table) -> list[Group]:
-    rows = list(PolicyVersion.objects.order_by("number").values_list("number", "document", "published_at"))
-    documents = {number: json.loads(document) for number, document, _ in rows}
+def _published() -> list[Published]:
+    """Every version, the oldest first, read for this one question."""
+    rows = PolicyVersion.objects.order_by("number").values_list("number", "document", "published_at")
+    return [(number, json.loads(document), published) for number, document, published in rows]
+
+
+def _groups(table: Table, rows: list[Published]) -> list[Group]:
+    documents = {number: document for number, document, _ in rows}
     newest = rows[-1][0]
     if len(rows) == 1:
         return [Group((documents[newest],))]
