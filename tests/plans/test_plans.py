@@ -362,3 +362,21 @@ def test_the_rule_is_one_for_all(company: Company) -> None:
     company.begin()
     assert rule.running(company.account.pk) == company.row
     assert not entitlements.has(company.account.pk, "nothing-known")
+
+
+def test_a_further_currency_is_kept_by_what_runs(company: Company) -> None:
+    company.begin("plus-month-usd")
+    payment = Payment.objects.get()
+    assert (payment.amount, payment.currency, company.row.offer) == (450, "USD", "plus-month-usd")
+    assert open_to(company)
+    plans = catalogue.current()
+    euros, dollars = plans.offer("plus-year"), plans.offer("plus-year-usd")
+    assert euros is not None
+    assert dollars is not None
+    with pytest.raises(take.NotNowError):
+        alter.change(company.row, company.account, euros, BASE)
+    alter.change(company.row, company.account, dollars, BASE)
+    if company.name == "paypal":
+        company.agree()
+    company.deliver()
+    assert company.row.offer == "plus-year-usd"

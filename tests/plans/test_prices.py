@@ -29,6 +29,10 @@ def test_the_page_says_what_each_plan_opens_and_costs(db: None) -> None:
         assert 'href="/account/signup/"' in page
         assert not visitor.cookies
         assert f'href="{ADDRESS}"' in told(visitor, "/"), "the menu and the foot lead there"
+        dollars = told(visitor, f"{ADDRESS}?currency=USD")
+        assert "$45.00" in dollars
+        assert "€4.00" not in dollars
+        assert "€4.00" in told(visitor, f"{ADDRESS}?currency=XXX")
         assert "4,00\xa0€" in told(visitor, "/de/plans/")
         assert 'href="/account/plan/"' in told(come("stranger").browser)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keepword.parts.accounts import entitlements
@@ -20,26 +20,28 @@ EVERY = ("month", "year")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What can be chosen. ``prices`` are for each way to pay, in the currency's smallest unit; none: it is free."""
+    """What can be chosen. ``prices`` are for each way to pay, in the currency's smallest unit; none: it is free.
+
+    ``elsewhere`` has such prices by further currencies.
+    """
 
     slug: str
     name: str
     about: Described
     opens: tuple[str, ...]
     prices: Mapping[str, int]
+    elsewhere: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A plan with one way to pay it; of a trial ``every`` is empty."""
+    """A plan with one way to pay it; of a trial ``every`` is empty. The key names a currency that is a further one."""
 
     plan: Plan
     every: str
     amount: int
-
-    @property
-    def key(self) -> str:
-        return f"{self.plan.slug}-{self.every}" if self.every else self.plan.slug
+    currency: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,21 @@ class Plans:
         """Everything that can be paid for."""
         for plan in self.plans:
             for every, amount in plan.prices.items():
-                yield Priced(plan, every, amount)
+                yield Priced(plan, every, amount, self.currency, f"{plan.slug}-{every}")
+            for currency, prices in plan.elsewhere.items():
+                for every, amount in prices.items():
+                    yield Priced(plan, every, amount, currency, f"{plan.slug}-{every}-{currency.lower()}")
 
     def offer(self, key: str) -> Priced | None:
         """The offer, or the trial, of this key."""
         found = next((each for each in self.offers() if each.key == key), None)
         plan = self.plan(key)
-        return found or (Priced(plan, "", 0) if plan else None)
+        return found or (Priced(plan, "", 0, self.currency, key) if plan else None)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies that something can be paid in, the usual one first."""
+        return tuple(dict.fromkeys((self.currency, *(code for each in self.plans for code in each.elsewhere))))
 
     @property
     def free(self) -> tuple[str, ...]:
@@ -125,7 +135,7 @@ def _days(reading: Reading, name: str, usual: int) -> int:
 def _each_plan(reading: Reading, currency: str) -> Iterator[Plan]:
     seen: set[str] = set()
     for each in reading.tables(reading.table, "plan"):
-        reading.only(each, "slug", "name", "about", "words", "opens", "prices")
+        reading.only(each, "slug", "name", "about", "words", "opens", "prices", "elsewhere")
         slug = reading.text(each, "slug")
         if not _SLUG.fullmatch(slug) or len(slug) > 40 or slug in seen:
             what = f"“{slug}” is no short name of its own"
@@ -137,7 +147,14 @@ def _each_plan(reading: Reading, currency: str) -> Iterator[Plan]:
                 known = ", ".join(entitlements.FEATURES)
                 reading.problem(name, f"nothing here is called “{name}”", f"A plan can open: {known}")
         prices = dict(_prices(reading, slug, reading.inner(each, "prices"), currency))
-        yield Plan(slug, reading.text(each, "name", slug), reading.about(each), opens, prices)
+        elsewhere = dict(_elsewhere(reading, slug, reading.inner(each, "elsewhere")))
+        yield Plan(slug, reading.text(each, "name", slug), reading.about(each), opens, prices, elsewhere)
+
+
+def _elsewhere(reading: Reading, slug: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]]:
+    for currency in table:
+        reading.currency(currency, currency)
+        yield currency, dict(_prices(reading, slug, reading.inner(table, currency), currency))
 
 
 def _prices(reading: Reading, slug: str, table: Mapping[str, Any], currency: str) -> Iterator[tuple[str, int]]:

@@ -46,17 +46,19 @@ class ShownPlan:
     opens: tuple[str, ...]
     offers: tuple[ShownOffer, ...]
     chosen: bool
+    free: bool
 
 
-def of(person: int) -> dict[str, Any]:
-    """All that the page of this person needs."""
+def of(person: int, currency: str = "") -> dict[str, Any]:
+    """All that the page of this person needs; prices in this currency, or in that of the plan that runs."""
     plans = catalogue.current()
     rows = list(Subscription.objects.filter(person_id=person).exclude(state=State.ENDED).order_by("made_at"))
     live = next((each for each in rows if each.state in LIVE), None)
     trial = next((each for each in rows if each.state == State.TRIAL), None)
     row = live or trial
     waiting = next((each for each in reversed(rows) if each.state == State.OPEN and each.page), None)
-    running = rule.running(person)
+    running, paid = rule.running(person), plans.offer(live.offer) if live else None
+    currency = paid.currency if paid else currency
     return {
         "row": row,
         "plan": wording.offer(row.offer) if row else _free(plans),
@@ -68,7 +70,8 @@ def of(person: int) -> dict[str, Any]:
         "may_try": take.may_try(person) and waiting is None,
         "may_change": live is None or live.state == State.ACTIVE,
         "trial": (plans.plan(plans.trial), plans.trial_days),
-        "plans": [_plan(each, plans, running, live) for each in plans.plans],
+        "plans": [_plan(each, plans, currency, running, live) for each in plans.plans],
+        "currencies": [] if live else _currencies(plans, currency),
         "ways": [(name, payment_words.company(name)) for name in processors.available()],
         "live": live is not None,
         "payment_headings": [gettext("Day"), gettext("Amount"), gettext("State"), gettext("Papers")],
@@ -76,11 +79,12 @@ def of(person: int) -> dict[str, Any]:
     }
 
 
-def prices() -> dict[str, Any]:
+def prices(currency: str = "") -> dict[str, Any]:
     """What anybody may read of the plans, who has none and gave nothing."""
     plans = catalogue.current()
     return {
-        "plans": [_plan(each, plans, None, None) for each in plans.plans],
+        "plans": [_plan(each, plans, currency) for each in plans.plans],
+        "currencies": _currencies(plans, currency),
         "trial": plans.plan(plans.trial),
         "trial_days": plans.trial_days,
         "grace_days": plans.grace_days,
@@ -105,20 +109,35 @@ def _free(plans: Plans) -> str:
     return next((each.name for each in plans.plans if not each.prices), "")
 
 
-def _plan(plan: Plan, plans: Plans, running: Subscription | None, live: Subscription | None) -> ShownPlan:
+def _currencies(plans: Plans, wanted: str) -> list[tuple[str, str, bool]]:
+    """Views of the same page, one for each currency; none if there is but one."""
+    here = wanted if wanted in plans.currencies else plans.currency
+    every = [(code, f"?currency={code}", code == here) for code in plans.currencies]
+    return every if len(every) > 1 else []
+
+
+def _plan(
+    plan: Plan,
+    plans: Plans,
+    currency: str,
+    running: Subscription | None = None,
+    live: Subscription | None = None,
+) -> ShownPlan:
     has = plans.offer(running.offer) if running else None
+    wanted = currency if currency in plans.currencies else plans.currency
     offers = tuple(
         ShownOffer(
-            f"{plan.slug}-{every}",
-            money(amount, plans.currency),
-            gettext(wording.EVERY[every]),
-            live is not None and live.offer == f"{plan.slug}-{every}",
+            each.key,
+            money(each.amount, each.currency),
+            gettext(wording.EVERY[each.every]),
+            live is not None and live.offer == each.key,
         )
-        for every, amount in plan.prices.items()
+        for each in plans.offers()
+        if each.plan == plan and each.currency == wanted
     )
     opens = tuple(gettext(entitlements.FEATURES[name]) for name in plan.opens)
     chosen = has.plan == plan if has else not plan.prices
-    return ShownPlan(plan.name, plan.about.said(get_language()), opens, offers, chosen)
+    return ShownPlan(plan.name, plan.about.said(get_language()), opens, offers, chosen, not plan.prices)
 
 
 def _payments(person: int) -> list[list[Any]]:

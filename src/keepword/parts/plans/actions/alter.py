@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.payments import processors
+from keepword.parts.plans import catalogue
 from keepword.parts.plans.catalogue import Priced
 from keepword.parts.plans.models import Subscription
 
@@ -17,7 +18,10 @@ State = Subscription.State
 
 def change(row: Subscription, account: Account, offer: Priced, base: str) -> Subscription:
     """Asks for another offer. Where the payer has to agree on the company's page, the row has its address then."""
+    now = catalogue.current().offer(row.offer)
     if row.state != State.ACTIVE or not row.reference or offer.key == row.offer:
+        raise NotNowError
+    if now is not None and now.currency != offer.currency:  # no company changes the currency of what runs
         raise NotNowError
     Subscription.objects.filter(pk=row.pk).update(wanted=offer.key, base=base)
     page = processors.again(row.processor).change(row.reference, asked(row, account, offer, base))

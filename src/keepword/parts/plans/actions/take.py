@@ -86,8 +86,8 @@ def close_others(person: int, but: str) -> None:
 
 def asked(row: Subscription, account: Account, offer: Priced, base: str) -> AskedAgain:
     """What a company is asked for this offer."""
-    currency, back = catalogue.current().currency, base + reverse("plans:plan")
-    one = Offer(offer.key, wording.offer(offer.key), offer.amount, currency, offer.every)
+    back = base + reverse("plans:plan")
+    one = Offer(offer.key, wording.offer(offer.key), offer.amount, offer.currency, offer.every)
     return AskedAgain(
         number=row.pk,
         person=account.pk,

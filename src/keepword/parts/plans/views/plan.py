@@ -31,7 +31,9 @@ State = Subscription.State
 def page(request: HttpRequest) -> HttpResponse:
     """Whoever comes back from the payment company is not believed: the company is asked."""
     silent = request.GET.get("back") == "yes" and not _asked_again(_person(request))
-    told = showing.of(_person(request)) | {"goes": showing.goes_where(versions.for_person(_person(request)))}
+    told = showing.of(_person(request), request.GET.get("currency", "")) | {
+        "goes": showing.goes_where(versions.for_person(_person(request)))
+    }
     trouble = request.GET.get("trouble", "silent" if silent else "")
     return render(request, "plans/plan.html", told | {"trouble": trouble, "done": request.GET.get("done", "")})
 

@@ -12,4 +12,6 @@ from keepword.parts.plans import showing
 
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    return render(request, "plans/prices.html", showing.prices() | {"may_join": sign_up_offered()})
+    return render(
+        request, "plans/prices.html", showing.prices(request.GET.get("currency", "")) | {"may_join": sign_up_offered()}
+    )
