@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 type Progress = Callable[[int], None]
 
 EVERY = 1_000
+# Columns whose values the database takes as they are, if they are plain ones.
+AS_THEY_ARE = (
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.BigIntegerField,
+    models.IntegerField,
+    models.PositiveSmallIntegerField,
+)
+PLAIN = (str, int, bool, type(None))
 INSERT = "INSERT INTO {rows} ({columns}, seq) VALUES ({places}, %s)"
 
 NOTE_MADE = """
@@ -53,9 +63,13 @@ def ready(
     """New rows, each with the id it gets. Raises `Invalid` if a value can't be kept."""
     found = Ready(kind.model, points={name: set() for name in kind.points})
 
+    fresh = vars(kind.model(person_id=person, seq=0))
+
     def made() -> Iterator[models.Model]:
         for number, (row_id, values) in enumerate(all_values):
-            row = kind.model(id=row_id, person_id=person, seq=0)
+            # As a new row is, without the long way of making one: these are never saved.
+            row = kind.model.__new__(kind.model)
+            vars(row).update(fresh, id=row_id)
             kind.put(row, kind.clean(values, new=True))
             row.day_start = day_start
             kind.settle(row)
@@ -76,7 +90,13 @@ def stored(model: type[models.Model], rows: Iterable[models.Model]) -> Iterator[
     for row in rows:
         personal.check(row)
         personal.mask(row)
-        yield tuple(each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields)
+        held = vars(row)
+        yield tuple(
+            held[each.attname]
+            if type(each) in AS_THEY_ARE and type(held[each.attname]) in PLAIN
+            else each.get_db_prep_save(each.pre_save(row, True), connection)
+            for each in fields
+        )
 
 
 def insert(model: type[models.Model], rows: Iterable[tuple[Any, ...]], seq: int) -> None:

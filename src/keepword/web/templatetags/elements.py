@@ -174,10 +174,11 @@ def cards(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) 
 
 
 @register.simple_tag
-def empty(title: str, text: str, label: str = "", url: str = "") -> SafeString:
-    """Nothing here yet: what would be, and how it comes to be."""
+def empty(title: str, text: str, label: str = "", url: str = "", *, heading: str = "h3") -> SafeString:
+    """Nothing here yet: what would be, and how it comes to be; ``heading`` is the element one below what is above."""
     more = format_html("<p>{}</p>", action(label, url)) if label else ""
-    return format_html('<div class="empty"><h3>{}</h3><p>{}</p>{}</div>', title, text, more)
+    head = format_html("<{}>{}</{}>", heading, title, heading)
+    return format_html('<div class="empty">{}<p>{}</p>{}</div>', head, text, more)
 
 
 @register.simple_tag
