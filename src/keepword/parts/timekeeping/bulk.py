@@ -68,7 +68,7 @@ def ready(
     def made() -> Iterator[models.Model]:
         for number, (row_id, values) in enumerate(all_values):
             # As a new row is, without the long way of making one: these are never saved.
-            row = kind.model.__new__(kind.model)
+            row: Any = object.__new__(kind.model)
             vars(row).update(fresh, id=row_id)
             kind.put(row, kind.clean(values, new=True))
             row.day_start = day_start
