@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests import postgresql
+from tests import order, postgresql
 
 ROOT = Path(__file__).parent
 ONLY_WESROM = (ROOT / "src/keepword/parts/timekeeping", ROOT / "tests/plans")
@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     engine = config.getoption("--engine")
     chosen = [_belongs_to(item, engine) for item in items]
     config.hook.pytest_deselected(items=[item for item, taken in zip(items, chosen, strict=True) if not taken])
-    items[:] = [item for item, taken in zip(items, chosen, strict=True) if taken]
+    items[:] = order.arranged([item for item, taken in zip(items, chosen, strict=True) if taken])
     if engine == "postgresql" and not postgresql.BINARIES:
         for item in items:
             item.add_marker(pytest.mark.skip(reason="PostgreSQL's server is not installed"))
@@ -119,6 +119,27 @@ def django_db_modify_db_settings(
             connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[dict[str, int]]:
+    """A guesser pays for each password, and the tests type thousands; what one costs on a site."""
+    from keepword.parts.accounts.hashers import BoundedArgon2
+
+    dear = {"time_cost": BoundedArgon2.time_cost, "memory_cost": BoundedArgon2.memory_cost}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BoundedArgon2, "time_cost", 1)
+        patch.setattr(BoundedArgon2, "memory_cost", 8)
+        yield dear
+
+
+@pytest.fixture
+def dear_passwords(_cheap_passwords: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost on a site."""
+    from keepword.parts.accounts.hashers import BoundedArgon2
+
+    for name, value in _cheap_passwords.items():
+        monkeypatch.setattr(BoundedArgon2, name, value)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's browser."""
@@ -128,12 +149,15 @@ def chromium() -> str:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Policies are cached per process; each test starts without one."""
+    """Policies are cached per process, and a request leaves its language behind; each test starts without."""
+    from django.utils import translation
+
     from keepword.enforcement import versions
     from keepword.enforcement.keys import store
     from keepword.parts.privacy import kept
     from keepword.web import context
 
+    translation.deactivate()
     for remembering in (versions, context, kept, store):
         remembering.forget()
     yield

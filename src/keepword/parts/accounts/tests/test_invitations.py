@@ -67,7 +67,7 @@ def test_looking_does_not_use_it_up(browser: Client) -> None:
     assert Invitation.objects.get().used_at is None
 
 
-def test_it_makes_one_staff_account_and_signs_in(browser: Client) -> None:
+def test_it_makes_one_staff_account_and_signs_in(browser: Client, dear_passwords: None) -> None:
     link = new_link()
     answer = browser.post(link, PERSON)
     assert answer.status_code == 302
