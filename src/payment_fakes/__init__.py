@@ -20,8 +20,9 @@ The control side, on either port, below `/_control/` (JSON in and out; the same 
     GET  sent                    what was sent to this processor: method, path, fields, status, refused fields
     POST sent/forget
     GET  faults                  those that are still to come
-    POST faults                  {"kind": "error" | "limit" | "slow" | "down" | "garbage" | "decline" | "pending",
-                                 "times": 1, "method": "", "path": "", "status": 500, "seconds": 0, "done": false};
+    POST faults                  {"kind": "error" | "limit" | "slow" | "down" | "garbage" | "empty" | "decline" |
+                                 "pending", "times": 1, "method": "", "path": "", "status": 500,
+                                 "seconds": 0, "done": false};
                                  `times` below zero: until cleared; `done`: the work is done and only the answer lost;
                                  `decline`: PayPal refuses a capture; `pending`: it has to wait
     POST faults/clear

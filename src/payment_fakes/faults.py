@@ -9,8 +9,9 @@ from typing import Any
 from payment_fakes.exchange import Request
 
 # error: an error of the processor's own, with `status`. limit: too many requests. slow: `seconds` before the answer.
-# down: the connection is closed without a word. garbage: a page of some proxy instead of data.
-KINDS = frozenset({"error", "limit", "slow", "down", "garbage", "decline", "pending"})
+# down: the connection is closed without a word. garbage: a page of some proxy instead of data. empty: data without
+# anything in it.
+KINDS = frozenset({"error", "limit", "slow", "down", "garbage", "empty", "decline", "pending"})
 
 
 @dataclass(slots=True)

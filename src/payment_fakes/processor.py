@@ -115,7 +115,7 @@ class Processor(abc.ABC):
         slow = self.faults.take(request, "slow")
         if slow:
             self.faults.wait(slow.seconds)
-        fault = self.faults.take(request, "error", "limit", "down", "garbage")
+        fault = self.faults.take(request, "error", "limit", "down", "garbage", "empty")
         if fault is None:
             return self.interface(request, sent)
         if fault.done:
@@ -126,6 +126,8 @@ class Processor(abc.ABC):
             return Answer(0, hang_up=True)
         if fault.kind == "garbage":
             return Answer(fault.status, b"<html><body>Bad gateway</body></html>", {"Content-Type": "text/html"})
+        if fault.kind == "empty":
+            return Answer(200, b"{}", {"Content-Type": "application/json"})
         return self.broken(fault.status)
 
     def forget(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keepword.parts.payments import processors, reconciling
+from keepword.parts.payments.actions import hear
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from payment_fakes import payers
@@ -108,3 +109,22 @@ def test_a_refund_with_words_of_its_own_is_no_number_of_ours(shop: Shop, order: 
     )
     shop.deliver("paypal")
     assert Refund.objects.get().reference == answer["id"]
+
+
+def test_answers_that_are_not_understood_hold_up_nothing_else(shop: Shop, order: Order) -> None:
+    capture = payment_of(order).capture
+    shop.fakes.paypal.refund(capture, "5.00")
+    other = shop.order(by="stripe")
+    shop.pay(other)
+    shop.fakes.paypal.faults.add(kind="empty", method="GET", times=-1)
+    shop.deliver("paypal")
+    shop.deliver("stripe")
+    other.refresh_from_db()
+    assert other.state == "paid"
+    (waiting,) = Event.objects.filter(done_at=None)
+    assert (waiting.processor, waiting.tries) == ("paypal", 1)
+    assert reconciling.compare() == 0
+    shop.fakes.paypal.faults.clear()
+    Event.objects.update(next_try_at=order.made_at)
+    hear.work_off()
+    assert Refund.objects.get().amount == 500

@@ -7,6 +7,7 @@ states, amounts and currencies are all that leaves a carrier.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +24,15 @@ DECIMALS = {
 
 class Unreachable(Exception):
     """The company did not answer, or not now: nothing is known about what became of the request, so ask again."""
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Around the reading of an answer: one that is not as the company describes it is as good as none."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unreachable(f"answer-not-understood ({type(error).__name__})") from error
 
 
 class Declined(Exception):

@@ -18,7 +18,7 @@ from django.conf import settings
 from keepword.parts.disclosures.handing import hand
 
 from . import paypal_finding, paypal_messages
-from .payment import Asked, Declined, Found, Heard, Listed, Opened, Seen, SeenRefund, Unreachable
+from .payment import Asked, Declined, Found, Heard, Listed, Opened, Seen, SeenRefund, Unreachable, understood
 from .paypal_money import REFUNDS, SALE, SALE_REFUNDS, read, written
 
 logger = logging.getLogger("keepword.payments")
@@ -87,6 +87,7 @@ class PayPal:
         pages = {link["rel"]: link["href"] for link in made.get("links", ())}
         return Opened(made["id"], pages.get("payer-action") or pages.get("approve") or "")
 
+    @understood()
     def look(self, reference: str) -> Seen:
         if reference.startswith(SALE):
             return seen_sale(self.ask("GET", f"/v1/payments/sale/{reference.removeprefix(SALE)}"))
@@ -119,6 +120,7 @@ class PayPal:
         made = self.ask("POST", f"/v1/payments/sale/{seen.capture}/refund", request, key=str(key))
         return SeenRefund(made["id"], amount, SALE_REFUNDS.get(made.get("state", ""), "failed"), str(key))
 
+    @understood()
     def find(self, about: str) -> Found:
         return paypal_finding.find(self.ask, about)
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from .payment import Declined, Found, Listed, SeenDispute, SeenRefund
+from .payment import Declined, Found, Listed, SeenDispute, SeenRefund, understood
 from .paypal_money import REFUNDS, SALE, SALE_REFUNDS, read
 
 logger = logging.getLogger("keepword.payments")
@@ -59,9 +59,10 @@ def lately(ask: Ask, since: datetime) -> Iterator[Listed]:
         except Declined as error:
             logger.warning("PayPal does not list its transactions to us (%s): let the app search them", error.code)
             return
-        for each in told.get("transaction_details", ()):
-            yield from _listed(each.get("transaction_info", {}))
-        page, pages = page + 1, int(told.get("total_pages", 1))
+        with understood():
+            found = [one for each in told["transaction_details"] for one in _listed(each["transaction_info"])]
+            page, pages = page + 1, int(told.get("total_pages", 1))
+        yield from found
 
 
 def _listed(info: Mapping[str, Any]) -> Iterator[Listed]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from keepword.parts.disclosures.handing import hand
 
-from .payment import Declined, Opened, Seen
+from .payment import Declined, Opened, Seen, understood
 from .paypal import LOCALES, NAME, PayPal
 from .paypal_money import SALE, read, written
 from .subscription import AskedAgain, Offer, SeenSubscription
@@ -81,6 +81,7 @@ class PayPalSubscriptions:
         made = self._paypal.ask("POST", "/v1/billing/subscriptions", request, key=str(asked.number))
         return Opened(f"{SUBSCRIPTION}{made['id']}", _page(made))
 
+    @understood()
     def look(self, reference: str) -> SeenSubscription | None:
         if reference.startswith(SALE):
             sale = self._paypal.ask("GET", f"/v1/payments/sale/{reference.removeprefix(SALE)}")
