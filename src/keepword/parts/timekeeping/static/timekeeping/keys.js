@@ -6,6 +6,9 @@ const typing = (target) => target.closest("input:not([type=checkbox], [type=radi
 const ROWS = "[data-entry], .routine";
 const here = () => document.activeElement?.closest(ROWS) || ($$(ROWS).length === 1 ? $(ROWS) : null);
 
+// How the overlay looks comes with it, so that no page waits for it.
+if ($("#keys")) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: $("#keys").dataset.look }));
+
 function step(by) {
   const rows = $$(ROWS), at = rows.indexOf(here());
   const row = rows[Math.min(Math.max(at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by, 0), rows.length - 1)];
