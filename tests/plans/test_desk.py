@@ -169,6 +169,7 @@ def test_the_books_have_each_paper_and_nobodys_name(company: Company, staff: Cli
 @by_stripe
 def test_money_that_fits_no_plan_is_shown_until_it_is_settled(company: Company, staff: Client) -> None:
     stray = Stray.objects.create(processor="stripe", reference="in_strange", why="twice", amount=400, currency="EUR")
+    assert f'href="{at("plans")}">Money that fits nothing</a></dt><dd class="figures">1</dd>' in text(staff, "/desk/")
     assert "in_strange" in text(staff, at("plans"))
     assert "in_strange" not in press(staff, at("settle"), stray=str(stray.pk))
     assert staff.post(at("settle"), {"stray": "x"}).status_code == 404
