@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 
 from keepword.project.data_folder import DataFolder
+from keepword.web.site import Site
+from tests import forked, prepared
 from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER
 
@@ -23,6 +25,8 @@ from pathlib import Path
 from django.conf import settings
 from keepword.project import serving
 from keepword.project.data_folder import DataFolder
+from keepword.web.site import Site
+from tests import forked, prepared
 serving.prepare(serving.Serving(settings.KEEPWORD_SITE_FOLDER, DataFolder(settings.KEEPWORD_DATA_FOLDER)))
 """
 SIGN_UP = """
@@ -38,31 +42,54 @@ for number, address in enumerate({addresses!r}):
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_", "DJANGO_"))
-    }
     ours = {"KEEPWORD_SITE": str(WESCOM), "KEEPWORD_DATA": str(data)}
-    return {**kept, **ours, "DJANGO_SETTINGS_MODULE": "keepword.project.settings", **more}
-
-
-def command(script: str) -> list[str]:
-    return [sys.executable, "-c", f"import django; django.setup()\n{script}"]
+    return {**forked.surroundings(), **ours, "DJANGO_SETTINGS_MODULE": "keepword.project.settings", **more}
 
 
 def python(data: Path, script: str, **more: str) -> str:
     """What a program prints that works on this folder."""
-    done = subprocess.run(
-        command(script), env=environment(data, **more), capture_output=True, text=True, timeout=120, check=False
-    )
+    done = forked.run(code=f"import django; django.setup()\n{script}", environment=environment(data, **more))
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 def folder_with(data: Path, *addresses: str, **more: str) -> Path:
     """A data folder as a first start leaves it, with an account for each address and a look of staff at it."""
-    DataFolder(data).prepare("Wescom Resources")
-    python(data, PREPARE + SIGN_UP.format(addresses=addresses), **more)
-    return data
+    site = more.get("KEEPWORD_SITE", str(WESCOM))
+    return prepared.copied(prepared.once(_name("folder", site, *addresses), _made(site, addresses)), data)
+
+
+@contextlib.contextmanager
+def on_a_server(data: Path, *addresses: str, **more: str) -> Iterator[dict[str, str]]:
+    """The same on a PostgreSQL server of its own; what the environment has to say of that."""
+    site = more.get("KEEPWORD_SITE", str(WESCOM))
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        cluster = Cluster.start()
+        add_key_store(cluster)
+        _made(site, addresses, DATABASE_URL=cluster.url, KEEPWORD_KEYS_URL=cluster.keys_url)(folder / "data")
+        cluster.keep(folder / "cluster")
+
+    both = prepared.once(_name("server", site, *addresses), make)
+    prepared.copied(both / "data", data)
+    cluster = Cluster.start(both / "cluster")
+    try:
+        yield {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
+    finally:
+        cluster.stop()
+
+
+def _made(site: str, addresses: tuple[str, ...], **more: str) -> Callable[[Path], None]:
+    def make(data: Path) -> None:
+        DataFolder(data).prepare(Site.load(Path(site)).name)
+        python(data, PREPARE + SIGN_UP.format(addresses=addresses), KEEPWORD_SITE=site, **more)
+
+    return make
+
+
+def _name(kind: str, *what: str) -> str:
+    return f"{kind}-{hashlib.sha256(repr(what).encode()).hexdigest()[:16]}"
 
 
 def everything_in(data: Path) -> bytes:
@@ -104,13 +131,13 @@ class Forks:
     """Runs scripts on a data folder in processes that can be killed, each a fork of one that has Django set up."""
 
     def __init__(self, data: Path, **more: str) -> None:
-        self.process = subprocess.Popen(
-            command(FORKS),
-            env=environment(data, **more),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        (theirs, asks), (answers, told) = os.pipe(), os.pipe()
+        code = f"import django; django.setup()\n{FORKS}"
+        streams = (theirs, told, sys.__stderr__.fileno() if sys.__stderr__ else told)
+        self.process = forked.start(code=code, environment=environment(data, **more), streams=streams)
+        os.close(theirs)
+        os.close(told)
+        self._asks, self._answers = os.fdopen(asks, "w"), os.fdopen(answers)
 
     def run(self, script: str, *, kill_after: float | None = None) -> list[str]:
         """What the script printed before it ended, or was killed after so many seconds."""
@@ -126,25 +153,20 @@ class Forks:
         self._said()
 
     def _begin(self, script: str) -> int:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(script.encode("unicode_escape").decode() + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline().split()[1])
+        self._asks.write(script.encode("unicode_escape").decode() + "\n")
+        self._asks.flush()
+        return int(self._answers.readline().split()[1])
 
     def _said(self) -> list[str]:
-        assert self.process.stdout is not None
         said = []
-        while (line := self.process.stdout.readline().rstrip("\n")) != "ended":
+        while (line := self._answers.readline().rstrip("\n")) != "ended":
             said.append(line)
         return said
 
     def close(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
+        self._asks.close()
         self.process.wait(timeout=30)
-        self.process.stdout.close()
+        self._answers.close()
 
 
 @contextlib.contextmanager
@@ -152,11 +174,9 @@ def forks_on(engine: str, data: Path, *addresses: str, **more: str) -> Iterator[
     """Forks on a new data folder with an account for each address, and with a server of its own on PostgreSQL."""
     with contextlib.ExitStack() as stack:
         if engine == "postgresql":
-            cluster = Cluster.start()
-            stack.callback(cluster.stop)
-            add_key_store(cluster)
-            more |= {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
-        folder_with(data, *addresses, **more)
+            more |= stack.enter_context(on_a_server(data, *addresses, **more))
+        else:
+            folder_with(data, *addresses, **more)
         forks = Forks(data, **more)
         stack.callback(forks.close)
         yield forks

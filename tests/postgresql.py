@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import shutil
@@ -11,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
+
 BINARIES = max(glob.glob("/usr/lib/postgresql/*/bin"), default=os.environ.get("PG_BINDIR", ""))
+
+# The server refuses to run as root; Debian's package brings a user for it.
+USER = "postgres" if os.geteuid() == 0 else None
+# No test cuts the power.
+HASTY = [word for name in ("fsync", "full_page_writes", "synchronous_commit") for word in ("-c", f"{name}=off")]
 
 
 class Cluster:
@@ -22,18 +30,15 @@ class Cluster:
         self.process = process
 
     @classmethod
-    def start(cls) -> Cluster:
-        folder = Path(tempfile.mkdtemp(prefix="keepword-postgresql-"))
-        # The server refuses to run as root; Debian's package brings a user for it.
-        user = "postgres" if os.geteuid() == 0 else None
-        if user:
-            shutil.chown(folder, user)
-        binaries, data = Path(BINARIES), folder / "data"
-        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "keepword", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run([*initdb, "--locale=C.UTF-8"], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
-        command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", "-c", "fsync=off"]
+    def start(cls, data: Path | None = None) -> Cluster:
+        """Starts one on a copy of ``data``, which `keep` left, or on an empty one."""
+        folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=prepared.folder()))
+        if USER:
+            shutil.chown(folder, USER)
+        prepared.copied(data or prepared.once("cluster", _make_empty), folder / "data")
+        command = [str(Path(BINARIES) / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", ""]
         with (folder.parent / f"{folder.name}.log").open("wb") as log:
-            process = subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/")
+            process = subprocess.Popen([*command, *HASTY], user=USER, stdout=log, stderr=log, cwd="/")
         cluster = cls(folder, process)
         _wait_until_it_answers(cluster)
         return cluster
@@ -46,11 +51,29 @@ class Cluster:
     def keys_url(self) -> str:
         return f"postgresql://keepword@/keys?host={self.folder}"
 
-    def stop(self) -> None:
+    def keep(self, data: Path) -> None:
+        """Ends it, and puts what it held where others can start from."""
+        self._end()
+        prepared.copied(self.folder / "data", data)
+        self.stop()
+
+    def _end(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=30)
+
+    def stop(self) -> None:
+        self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder.parent / f"{self.folder.name}.log").unlink(missing_ok=True)
+
+
+def _make_empty(folder: Path) -> None:
+    folder.mkdir()
+    if USER:
+        shutil.chown(folder, USER)
+    initdb = [str(Path(BINARIES) / "initdb"), "-D", str(folder), "-U", "keepword", "-A", "trust", "-E", "UTF8"]
+    command = [*initdb, "--no-sync", "--locale=C.UTF-8"]
+    subprocess.run(command, user=USER, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 def _wait_until_it_answers(cluster: Cluster) -> None:
@@ -61,7 +84,8 @@ def _wait_until_it_answers(cluster: Cluster) -> None:
         try:
             psycopg.connect(cluster.url).close()
         except psycopg.OperationalError:
-            os.sched_yield()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                cluster.process.wait(timeout=0.02)
             continue
         return
     pytest.exit("PostgreSQL's server did not start", returncode=4)

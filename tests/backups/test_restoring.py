@@ -6,11 +6,9 @@ import itertools
 import json
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +18,9 @@ import pytest
 
 from keepword.enforcement.backups.stream import read_header
 from keepword.project.data_folder import DataFolder
+from tests import forked
 from tests.commands.test_commands import keepword
+from tests.people_in_folders import folder_with
 from tests.postgresql import BINARIES, Cluster
 from tests.waiting import free_port, until
 
@@ -83,21 +83,21 @@ class Place:
     names: dict[str, str] = field(default_factory=dict)
 
     def run(self, code: str, *arguments: str) -> str:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
         names = {
             "KEEPWORD_SITE": str(self.site),
             "KEEPWORD_DATA": str(self.path),
             "DJANGO_SETTINGS_MODULE": "keepword.project.settings",
             **self.names,
         }
-        told = subprocess.run(
-            [sys.executable, "-c", code, *arguments], env={**kept, **names}, capture_output=True, text=True, check=False
-        )
+        told = forked.run(*arguments, code=code, environment={**forked.surroundings(), **names})
         assert told.returncode == 0, told.stderr
         return told.stdout
 
     def prepare(self) -> Place:
-        self.run(PREPARE, str(self.site), str(self.path))
+        if self.names or self.path.exists():
+            self.run(PREPARE, str(self.site), str(self.path))
+        else:
+            folder_with(self.path, KEEPWORD_SITE=str(self.site))
         return self
 
     def people(self) -> list[str]:
@@ -108,7 +108,16 @@ class Place:
         return (self.path / "restore.unfinished").exists() or any(map(bears_mark, self.names.values()))
 
     def command(self, *arguments: object, site: Path | None = None) -> subprocess.CompletedProcess[str]:
-        return keepword(*arguments, "--site", site or self.site, "--data", self.path, **self.names)
+        return forked.keepword(*arguments, "--site", site or self.site, "--data", self.path, **self.names)
+
+    def whole_command(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """The same as people type it."""
+        return keepword(*arguments, "--site", self.site, "--data", self.path, **self.names)
+
+    def started(self, *arguments: object, most: int | None = None) -> forked.Program:
+        """A command that goes on beside the test; ``most`` bytes is all that a file of its may hold."""
+        command = (*arguments, "--site", self.site, "--data", self.path)
+        return forked.start(*command, module="keepword", environment={**forked.surroundings(), **self.names}, most=most)
 
 
 def bears_mark(url: str) -> bool:
@@ -179,13 +188,13 @@ def test_all_comes_back_but_whoever_was_erased_since(engine: Engine, tmp_path: P
     first = engine.place("first").prepare()
     ann, bob = first.run(COME, "ann", "2").split()
     before = first.people()
-    made = first.command("backup", tmp_path / "data.backup", "--json")
+    made = first.whole_command("backup", tmp_path / "data.backup", "--json")
     assert made.returncode == 0, made.stderr
     first.run(ERASE, bob)
     assert first.command("backup", "--keys", tmp_path / "keys.backup").returncode == 0
     second = with_master_key(engine.place("second"), first)
     backups = (tmp_path / "data.backup", "--keys", tmp_path / "keys.backup")
-    done = second.command("restore", *backups, "--json")
+    done = second.whole_command("restore", *backups, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["erased_again"], told["erased_left"], told["ledger_faults"]) == (1, 0, 0)
@@ -294,8 +303,8 @@ def test_a_disk_that_fills_up_leaves_the_place_as_it_was(tmp_path: Path) -> None
     assert first.command("backup", data, "--keys", keys).returncode == 0
     second = with_master_key(engine.place("second"), first)
     # The database is larger: writing it breaks off in the middle.
-    full = started(second, "restore", data, "--keys", keys, most=200_000, stderr=subprocess.PIPE)
-    said = full.communicate()[1].decode()
+    full = second.started("restore", data, "--keys", keys, most=200_000)
+    said = full.said()[1]
     assert full.returncode == 1
     assert "can’t be used" in said
     assert "Traceback" not in said
@@ -305,7 +314,7 @@ def test_a_disk_that_fills_up_leaves_the_place_as_it_was(tmp_path: Path) -> None
     assert second.people() == first.people()
 
 
-def kill_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def kill_within(process: forked.Program, seconds: float) -> bool:
     """Whether it was killed before it ended by itself."""
     try:
         process.wait(timeout=seconds)
@@ -316,25 +325,10 @@ def kill_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     return False
 
 
-def kill_half_done(process: subprocess.Popen[bytes], mark: Path) -> bool:
+def kill_half_done(process: forked.Program, mark: Path) -> bool:
     """Kills a restore as soon as its mark is there: an instant that chance alone may miss on a busy machine."""
     until(lambda: mark.exists() or process.poll() is not None, what="the mark of a restore")
     return kill_within(process, 0)
-
-
-def started(
-    place: Place, *arguments: object, most: int = 0, stderr: int = subprocess.DEVNULL
-) -> subprocess.Popen[bytes]:
-    """A command that goes on beside the test; ``most`` bytes is all that a file of its may hold."""
-    command = [sys.executable, "-m", "keepword", *map(str, arguments), "--site", str(place.site)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
-    return subprocess.Popen(
-        [*command, "--data", str(place.path)],
-        env={**kept, **place.names},
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))) if most else None,
-    )
 
 
 def test_a_mark_lets_begin_anew_only_what_the_interrupted_restore_was_filling(engine: Engine, tmp_path: Path) -> None:
@@ -372,7 +366,7 @@ def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp
     usual = lasting(first, "backup", data, "--keys", keys)
     killed = 0
     for _ in range(backups):
-        killed += kill_within(started(first, "backup", data, "--keys", keys), usual * draw.uniform(0.4, 1.0))
+        killed += kill_within(first.started("backup", data, "--keys", keys), usual * draw.uniform(0.4, 1.0))
         for path in (data, keys):
             with path.open("rb") as file:
                 assert read_header(file)["kind"] in path.name
@@ -393,7 +387,7 @@ def test_killed_at_any_instant_there_is_all_of_it_or_nothing(engine: Engine, tmp
             assert second.people() == people
             engine.empty_again(second)
             with_master_key(second, first)
-        restoring = started(second, "restore", data, "--keys", keys)
+        restoring = second.started("restore", data, "--keys", keys)
         if number % 3 or marked:
             killed += kill_within(restoring, usual * draw.uniform(0.4, 1.0))
         else:

@@ -7,10 +7,12 @@ import sqlite3
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keepword.project.data_folder import DataFolder
+from tests import forked
 from tests.commands.test_commands import keepword
 from tests.journeys.serving import serve
 from tests.people_in_folders import WESCOM, everything_in, everything_left_in, folder_with, python
@@ -25,8 +27,8 @@ def data(tmp_path: Path) -> Path:
     return folder_with(tmp_path / "data", ANN, "bob@example.invalid")
 
 
-def person(*arguments: object, data: Path) -> tuple[int, str, str]:
-    said = keepword("person", *arguments, "--site", WESCOM, "--data", data)
+def person(*arguments: object, data: Path, run: Any = forked.keepword) -> tuple[int, str, str]:
+    said = run("person", *arguments, "--site", WESCOM, "--data", data)
     assert "Traceback" not in said.stderr
     return said.returncode, said.stdout, said.stderr
 
@@ -113,8 +115,8 @@ def test_a_site_that_was_never_started_is_told(tmp_path: Path) -> None:
 
 def test_beside_a_running_site_it_does_the_same(data: Path, tmp_path: Path) -> None:
     with serve(WESCOM, data, "--workers", "1"):
-        status, _, warned = person("export", ANN, "--output", tmp_path / "ann.zip", data=data)
+        status, _, warned = person("export", ANN, "--output", tmp_path / "ann.zip", data=data, run=keepword)
         assert status == 0, warned
-        status, said, warned = person("erase", ANN, "--yes", data=data)
+        status, said, warned = person("erase", ANN, "--yes", data=data, run=keepword)
         assert (status, "Receipt E-" in said) == (0, True), warned
     assert b"ann.ashberry" not in everything_left_in(data)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.commands.test_commands import keepword
 from tests.people_in_folders import WESCOM, everything_in, folder_with, python
 
@@ -30,7 +31,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def retain(data: Path, *more: str) -> tuple[int, str, str]:
-    said = keepword("retain", "--site", WESCOM, "--data", data, *more)
+    said = forked.keepword("retain", "--site", WESCOM, "--data", data, *more)
     assert "Traceback" not in said.stderr
     return said.returncode, said.stdout, said.stderr
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.people_in_folders import (
     WESCOM,
-    Forks,
-    add_key_store,
     environment,
     everything_in,
     everything_left_in,
     folder_with,
+    forks_on,
+    on_a_server,
     python,
 )
-from tests.postgresql import Cluster
 
 pytestmark = pytest.mark.slow
 ANN = "ann.ashberry@example.invalid"
@@ -68,14 +67,12 @@ BY_LAW = ("payments.", "purchases.Paper.")
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_every_word_is_in_the_copy_and_afterwards_in_no_file(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    more: dict[str, str] = {}
-    if engine == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        more = {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
-    data = folder_with(tmp_path / "data", "bob@example.invalid", **more)
+def test_every_word_is_in_the_copy_and_afterwards_in_no_file(engine: str, tmp_path: Path) -> None:
+    with place(engine, tmp_path / "data", "bob@example.invalid") as more:
+        look_for_every_word(tmp_path / "data", engine, more)
+
+
+def look_for_every_word(data: Path, engine: str, more: dict[str, str]) -> None:
     person, words, hidden, left_out, addresses = json.loads(python(data, PLANT, **more))
     assert left_out == []
     assert len(words) > 5
@@ -96,16 +93,16 @@ def test_every_word_is_in_the_copy_and_afterwards_in_no_file(
     assert [words[word] for word in words if word.lower().encode() in left and word not in stays] == []
     assert stays, "what the law makes a shop keep is about somebody"
     if engine == "postgresql":
-        told = dump(cluster)
+        told = dump(*more.values())
         assert [words[word] for word in words if word in told and word not in stays] == []
 
 
-def dump(cluster: Cluster) -> str:
+def dump(*urls: str) -> str:
     """Everything that the tables of both databases hold, as text."""
     import psycopg
 
     texts = []
-    for url in (cluster.url, cluster.keys_url):
+    for url in urls:
         with psycopg.connect(url) as connection:
             tables = connection.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
             for (table,) in tables.fetchall():
@@ -114,33 +111,21 @@ def dump(cluster: Cluster) -> str:
     return "\n".join(texts)
 
 
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    running = Cluster.start()
-    add_key_store(running)
-    yield running
-    running.stop()
-
-
-def on_a_full_disk(bytes: int) -> Callable[[], None]:
-    """No file may grow beyond so many bytes, which is what a full disk does to a database."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, bytes))
-
-    return limit
+@contextmanager
+def place(engine: str, data: Path, *addresses: str) -> Iterator[dict[str, str]]:
+    """A data folder on this engine; what the environment has to say of that."""
+    if engine == "postgresql":
+        with on_a_server(data, *addresses) as more:
+            yield more
+    else:
+        folder_with(data, *addresses)
+        yield {}
 
 
 def keepword(data: Path, *arguments: str, room: int | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "keepword", "person", *arguments, "--site", str(WESCOM), "--data", str(data)],
-        env=environment(data),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        preexec_fn=on_a_full_disk(room) if room is not None else None,
-    )
+    """No file may grow beyond ``room`` bytes, which is what a full disk does to a database."""
+    where = ("--site", WESCOM, "--data", data)
+    return forked.run("person", *arguments, *where, module="keepword", environment=environment(data), most=room)
 
 
 MORE = """
@@ -221,17 +206,9 @@ print(begun.state, left, PersonKey.objects.filter(person=account.pk).count(), wr
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_whoever_writes_at_that_moment_is_first_or_refused(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    more: dict[str, str] = {}
-    if engine == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        more = {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
-    data = folder_with(tmp_path / "data", **more)
-    forks = Forks(data, **more)
-    said = forks.run(WRITERS)
-    forks.close()
+def test_whoever_writes_at_that_moment_is_first_or_refused(engine: str, tmp_path: Path) -> None:
+    with forks_on(engine, tmp_path / "data") as forks:
+        said = forks.run(WRITERS)
     assert said == ["done [] 0 True True"]
 
 

@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.people_in_folders import Forks, add_key_store, everything_in, folder_with
-from tests.postgresql import Cluster
+from tests.people_in_folders import Forks, everything_in, folder_with, on_a_server
 from tests.waiting import free_port
 
 pytestmark = pytest.mark.slow
@@ -128,11 +127,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         stack.callback(controller.stop)
         more = {"KEEPWORD_SMTP_URL": f"smtp://127.0.0.1:{controller.port}"}
         if request.param == "postgresql":
-            cluster = Cluster.start()
-            stack.callback(cluster.stop)
-            add_key_store(cluster)
-            more |= {"DATABASE_URL": cluster.url, "KEEPWORD_KEYS_URL": cluster.keys_url}
-        folder_with(tmp_path / "data", "somebody@example.invalid", **more)
+            more |= stack.enter_context(on_a_server(tmp_path / "data", "somebody@example.invalid"))
+        else:
+            folder_with(tmp_path / "data", "somebody@example.invalid")
         yield Site(tmp_path / "data", server, more, stack)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import random
 import signal
 import subprocess
@@ -13,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.commands.test_commands import keepword
+from tests.people_in_folders import folder_with
 from tests.waiting import free_port, until
 
 pytestmark = pytest.mark.slow
@@ -43,9 +44,8 @@ print(PersonKey.objects.count(), PersonKey.objects.values("master").distinct().c
 
 
 def environment(data: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
     return {
-        **kept,
+        **forked.surroundings(),
         "KEEPWORD_SITE": str(SITE),
         "KEEPWORD_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "keepword.project.settings",
@@ -54,21 +54,13 @@ def environment(data: Path) -> dict[str, str]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A data folder as a first start leaves it."""
-    code = (
-        "from pathlib import Path; from keepword.project import serving; from keepword.project.commands import places; "
-        f"site, data = Path({str(SITE)!r}), places.folder(Path({str(tmp_path / 'data')!r})); "
-        "data.prepare('Wescom Resources'); places.set_up(site, data); serving.prepare(serving.Serving(site, data))"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment(tmp_path / "data"))
-    return tmp_path / "data"
+    return folder_with(tmp_path / "data")
 
 
 def opened(data: Path) -> tuple[int, int]:
     """How many keys there are, all of which open, and under how many master keys they are."""
-    done = subprocess.run(
-        [sys.executable, "-c", OPENING], check=True, env=environment(data), capture_output=True, text=True
-    )
+    done = forked.run(code=OPENING, environment=environment(data))
+    assert done.returncode == 0, done.stderr
     count, masters = done.stdout.split()
     return int(count), int(masters)
 
@@ -87,8 +79,8 @@ def test_it_rotates_while_others_seal_and_is_killed_again_and_again(data: Path) 
         until(lambda: all(each.read_text().count("\n") > 100 for each in said), what="sealing")
         draw = random.Random(7)
         for _ in range(12):
-            command = [sys.executable, "-m", "keepword", "keys", "rotate", "--site", str(SITE), "--data", str(data)]
-            rotating = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            command = ("keys", "rotate", "--site", SITE, "--data", data)
+            rotating = forked.start(*command, module="keepword", environment=forked.surroundings())
             try:
                 rotating.wait(timeout=draw.uniform(0.4, 1.6))
             except subprocess.TimeoutExpired:
@@ -119,24 +111,25 @@ def test_with_the_key_in_the_environment_it_says_what_to_set(data: Path) -> None
     old = (data / "master.key").read_text().strip()
     (data / "master.key").unlink()
     code = SEALING.replace("while True", "for _ in range(5)")
-    subprocess.run([sys.executable, "-c", code, "1"], check=True, env={**environment(data), "KEEPWORD_MASTER_KEY": old})
+    sealed = forked.run(1, code=code, environment={**environment(data), "KEEPWORD_MASTER_KEY": old})
+    assert sealed.returncode == 0, sealed.stderr
     first = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=old)
     assert first.returncode == 1
     given = first.stderr.split("KEEPWORD_MASTER_KEY=")[1].split(".")[0].split()[0]
     new = given.split(",")[0]
     assert len(base64.b64decode(new)) == 32
     assert given.split(",")[1] == old
-    second = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=given)
+    second = forked.keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=given)
     assert second.returncode == 0, second.stderr
     assert f"KEEPWORD_MASTER_KEY={new} " in second.stdout
-    third = keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=old)
+    third = forked.keepword("keys", "rotate", "--site", SITE, "--data", data, KEEPWORD_MASTER_KEY=old)
     assert third.returncode == 1
     assert "the key store was wrapped by the master key" in third.stderr
 
 
 def test_a_site_with_another_master_key_does_not_start(data: Path) -> None:
     code = SEALING.replace("while True", "for _ in range(5)")
-    subprocess.run([sys.executable, "-c", code, "1"], check=True, env=environment(data))
+    assert forked.run(1, code=code, environment=environment(data)).returncode == 0
     other = base64.b64encode(bytes(32)).decode()
     said = keepword("serve", "--site", SITE, "--data", data, "--port", free_port(), KEEPWORD_MASTER_KEY=other)
     assert said.returncode == 1

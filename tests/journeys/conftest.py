@@ -1,4 +1,4 @@
-"""Both sites served for real, once per test process, and a browser to visit them."""
+"""Both sites served for real, once per file that visits them, and a browser to do so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.postgresql import Cluster
 from tests.sites.bundled import FOLDER, SITES
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
     with ExitStack() as stack:
         folder: Path = tmp_path_factory.mktemp("served")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.people_in_folders import folder_with
 from tests.postgresql import Cluster
 from tests.waiting import free_port, until
 
@@ -48,7 +49,12 @@ def database(engine: str, request: pytest.FixtureRequest) -> dict[str, str]:
 
 @contextmanager
 def serve(site: Path, data: Path, *options: str, **environment: str) -> Iterator[Served]:
-    """Starts the site and waits, without sleeping, until it answers; stops it gracefully at the end."""
+    """Starts the site and waits, without sleeping, until it answers; stops it gracefully at the end.
+
+    A folder that is not there yet is as a first start leaves it; first starts have tests of their own.
+    """
+    if not data.exists() and "DATABASE_URL" not in environment:
+        folder_with(data, KEEPWORD_SITE=str(site))
     port = free_port()
     command = [str(KEEPWORD), "serve", "--site", str(site), "--data", str(data), "--port", str(port), *options]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DJANGO_"))}
