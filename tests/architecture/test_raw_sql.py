@@ -11,7 +11,8 @@ SPEAKS = re.compile(r"\.cursor\(|RawSQL|\.raw\(|\.extra\(")
 KNOWN = {
     "accounts/guessing.py": "counters that many processes raise at once; no name or address is in them",
     "timekeeping/hot.py": "one entry more, and a day: what devices ask all day (bench/timetagger)",
-    "timekeeping/queries/sums.py": "sums of a year over the index alone (bench/report)",
+    "timekeeping/queries/columns.py": "a year's entries in columns, over the index alone (bench/report)",
+    "timekeeping/queries/sums.py": "sums of days, and what crosses midnight, over an index alone (bench/report)",
     "timekeeping/bulk.py": "an import notes a hundred thousand rows in one statement",
 }
 

@@ -13,6 +13,7 @@ from keepword.enforcement import versions
 from keepword.enforcement.models import Person
 from keepword.enforcement.people.fields import SealedTextField
 from keepword.enforcement.people.personal import PersonalModel, PersonalQuerySet
+from keepword.enforcement.people.prepared import Prepared
 from keepword.parts.mail.spelling import AddressField as AddressField
 from keepword.parts.mail.spelling import one_spelling
 
@@ -25,6 +26,16 @@ class Accounts(BaseUserManager.from_queryset(PersonalQuerySet)):  # type: ignore
         account.set_password(password)
         account.save()
         return account
+
+    def get(self, *args: Any, **named: Any) -> "Account":
+        """One account; by its number, as each page of whoever is signed in asks, without making its SQL anew."""
+        if args or named.keys() != {"pk"}:
+            found: Account = super().get(*args, **named)
+            return found
+        by_number = _BY_NUMBER.first(named["pk"])
+        if by_number is None:
+            raise Account.DoesNotExist
+        return by_number
 
 
 class Account(AbstractBaseUser, PersonalModel):
@@ -65,6 +76,9 @@ class Account(AbstractBaseUser, PersonalModel):
     def get_full_name(self) -> str:
         name: str = self.name
         return name
+
+
+_BY_NUMBER = Prepared(Account, "id =")
 
 
 def digest_of(token: str) -> str:

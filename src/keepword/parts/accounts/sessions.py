@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from keepword.enforcement.people.prepared import Prepared
+
 from .models import PendingSession, Session
 
 SALT = "keepword.session"
@@ -23,6 +25,9 @@ PENDING = timedelta(minutes=30)
 # A row is not written anew for every page.
 SEEN_EVERY = timedelta(minutes=1)
 CLOCKS_DIFFER = timedelta(minutes=1)
+# What each page of whoever is signed in asks first.
+OPEN = Prepared(Session, "key =", "stops_at >")
+ON_THE_WAY = Prepared(PendingSession, "key =", "stops_at >")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,8 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return None
         now, pk = timezone.now(), fingerprint(self.session_key)
-        for model in (Session, PendingSession):
-            found: Session | PendingSession | None = model.objects.filter(pk=pk, stops_at__gt=now).first()
+        for found_by in (OPEN, ON_THE_WAY):
+            found = found_by.first(pk, now)
             # Begun in the future: somebody turned the clock back, and nothing is to last longer for it.
             if found is not None and found.began_at <= now + CLOCKS_DIFFER:
                 return found

@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
+from keepword.enforcement.people.prepared import Prepared
 from keepword.policy.words import N_
 
 from . import bulk
@@ -30,6 +31,8 @@ GONE = N_("this is no longer there")
 SOMEBODY_ELSES = N_("this id is taken")
 BATCH = 1_000
 FEW = 100
+# Almost every page asks for it.
+BOOK = Prepared(Timebook, "person =")
 
 
 class Journal:
@@ -230,7 +233,7 @@ def at_once[Ready, Done](
 def book_of(person: int, *, lock: bool = False) -> Timebook:
     """This person's timebook, opened when it is first asked for."""
     books = Timebook.objects.select_for_update() if lock else Timebook.objects
-    book: Timebook | None = books.filter(pk=person).first()
+    book: Timebook | None = books.filter(pk=person).first() if lock else BOOK.first(person)
     if book is None:
         Timebook.objects.get_or_create(pk=person)
         book = books.get(pk=person)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from keepword.web import charts, errors, stylesheet
+from keepword.web.escaping import escaped
 from keepword.web.lights import change_word, legend, light, state_word
 from keepword.web.times import ago, day, since
 
@@ -101,24 +102,21 @@ def field(bound: BoundField, kind: str = "") -> SafeString:
     """A form's field: label, help, error, input, each tied to the others for screen readers."""
     marker = bound.auto_id
     kind = kind or ("tick" if isinstance(bound.field.widget, CheckboxInput) else "")
-    told = [f"{marker}-help"] if bound.help_text else []
-    told += [f"{marker}-error"] if bound.errors else []
+    told, said = [], []
+    if bound.help_text:
+        told.append(f"{marker}-help")
+        said.append(f'<span class="field__help" id="{marker}-help">{escaped(bound.help_text)}</span>')
+    if bound.errors:
+        told.append(f"{marker}-error")
+        errors_said = escaped(" ".join(map(str, bound.errors)))
+        said.append(f'<span class="field__error" id="{marker}-error">{errors_said}</span>')
     attributes: dict[str, Any] = {"aria-describedby": " ".join(told)} if told else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    return format_html(
-        '<div class="field{}{}"><label for="{}">{}</label>{}{}{}</div>',
-        " field--error" if bound.errors else "",
-        f" field--{kind}" if kind else "",
-        bound.id_for_label,
-        bound.label,
-        format_html('<span class="field__help" id="{}-help">{}</span>', marker, bound.help_text)
-        if bound.help_text
-        else "",
-        format_html('<span class="field__error" id="{}-error">{}</span>', marker, " ".join(map(str, bound.errors)))
-        if bound.errors
-        else "",
-        bound.as_widget(attrs=attributes),
+    classes = "field" + (" field--error" if bound.errors else "") + (f" field--{kind}" if kind else "")
+    return mark_safe(
+        f'<div class="{classes}"><label for="{bound.id_for_label}">{escaped(bound.label)}</label>{"".join(said)}'
+        f"{bound.as_widget(attrs=attributes)}</div>"
     )
 
 
@@ -155,22 +153,19 @@ def _note(note: str) -> SafeString | str:
 @register.simple_tag
 def cards(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> SafeString:
     """A table whose rows become cards on a phone; the first cell of a row is its name."""
-    head = format_html_join("", '<th scope="col">{}</th>', ((heading,) for heading in headings))
-    body = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (
-                row[0],
-                format_html_join(
-                    "", '<td data-label="{}"><span>{}</span></td>', zip(headings[1:], row[1:], strict=True)
-                ),
-            )
-            for row in rows
-        ),
+    said = [escaped(heading) for heading in headings]
+    opening = [f'<td data-label="{heading}"><span>' for heading in said[1:]]
+    body = [
+        f'<tr><th scope="row">{escaped(name)}</th>'
+        + "".join(f"{begun}{escaped(cell)}</span></td>" for begun, cell in zip(opening, cells, strict=True))
+        + "</tr>"
+        for name, *cells in rows
+    ]
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in said)
+    title = f"<caption>{escaped(caption)}</caption>" if caption else ""
+    return mark_safe(
+        f'<table class="cards">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     )
-    said = format_html("<caption>{}</caption>", caption) if caption else ""
-    return format_html('<table class="cards">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>', said, head, body)
 
 
 @register.simple_tag

@@ -11,10 +11,10 @@ from keepword.parts.timekeeping.models import SavedReport
 from keepword.policy.words import N_
 
 
-def may_save(person: int) -> bool:
-    """Whether there is room for another, by the person's plan."""
-    few = SavedReport.objects.filter(person_id=person).count() < openable.REPORTS_FOR_ALL
-    return few or entitlements.has(person, openable.REPORTS)
+def may_save(person: int, kept: int | None = None) -> bool:
+    """Whether there is room for another, by the person's plan; ``kept`` is how many they have, where that is known."""
+    many = SavedReport.objects.filter(person_id=person).count() if kept is None else kept
+    return many < openable.REPORTS_FOR_ALL or entitlements.has(person, openable.REPORTS)
 
 
 def ask_for_room(person: int) -> None:

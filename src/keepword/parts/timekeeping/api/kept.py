@@ -82,9 +82,9 @@ def answered(request: HttpRequest) -> Any:
     person = person_of(request)
     with purpose.own(person):
         book = book_of(person)
-        form = ReportForm(request.GET, report.projects(person), sums.tags_of(person))
+        form = ReportForm(request.GET, known := report.projects(person), sums.tags_of(book))
         today = local_day(int(time.time()), book.zone, book.day_start)
-        return report_files.plain(report.made(form.question(today, book.week_start), book))
+        return report_files.plain(report.made(form.question(today, book.week_start), book, known))
 
 
 @router.get("/routines/{row_id}/course", tags=["routines"], summary="How a routine stands: strength, streaks, today")

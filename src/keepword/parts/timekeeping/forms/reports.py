@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.parts.timekeeping.reporting import periods
 from keepword.parts.timekeeping.reporting.cells import Billed
 from keepword.parts.timekeeping.reporting.question import WITHOUT, Group, Question
 from keepword.parts.timekeeping.spans.rounding import Way
+from keepword.web.escaping import attributes, escaped
 
 FREE = "free"
 RANGES = (
@@ -43,6 +43,14 @@ GROUPS = (
 STEPS = (("0", _("not at all")), ("1", _("1 minute")), ("5", _("5 minutes")), ("6", _("6 minutes")),
          ("10", _("10 minutes")), ("15", _("15 minutes")), ("30", _("30 minutes")), ("60", _("1 hour")))  # fmt: skip
 WAYS = (("nearest", _("to the nearest")), ("up", _("up")), ("down", _("down")))
+MENUS: dict[str, tuple[tuple[str, Any], ...]] = {
+    "range": RANGES,
+    "by": GROUPS,
+    "then": (("", _("nothing else")), *GROUPS),
+    "billable": (("", _("all entries")), ("yes", _("billable ones")), ("no", _("others"))),
+    "round": STEPS,
+    "way": WAYS,
+}
 START = {"range": "month", "by": "project", "then": "", "billable": "", "round": "1", "way": "nearest"}
 LONGEST = timedelta(days=366 * 30)
 
@@ -51,11 +59,30 @@ class Menu(forms.Select):
     """A menu written directly: Django makes a template of each of its lines, which takes longer than all the sums."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        lines = ((key, SELECTED if str(key) == str(value or "") else "", label) for key, label in self.choices)
-        attributes = flatatt({**self.attrs, **(attrs or {}), "name": name})
-        return format_html(
-            "<select{}>{}</select>", attributes, format_html_join("", '<option value="{}"{}>{}</option>', lines)
+        chosen = str(value or "")
+        lines = [
+            f'<option value="{key}"{" selected" if key == chosen else ""}>{label}</option>'
+            for key, label in _labels(name, get_language())
+        ]
+        return mark_safe(
+            f"<select{attributes({**self.attrs, **(attrs or {}), 'name': name})}>{''.join(lines)}</select>"
         )
+
+
+class MenuField(forms.ChoiceField):
+    """One of what `MENUS` has under its name; as nobody changes that, a form needs no copy of it."""
+
+    widget = Menu
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> MenuField:
+        copied: MenuField = forms.Field.__deepcopy__(self, memo)
+        return copied
+
+
+@lru_cache(maxsize=256)
+def _labels(menu: str, language: str | None) -> list[tuple[str, str]]:
+    """The lines of a menu in the language of the moment, ready for a page."""
+    return [(escaped(key), escaped(label)) for key, label in MENUS[menu]]
 
 
 class Ticks(forms.CheckboxSelectMultiple):
@@ -63,40 +90,44 @@ class Ticks(forms.CheckboxSelectMultiple):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         ticked = set(value or ())
-        lines = ((name, key, TICKED if str(key) in ticked else "", label) for key, label in self.choices)
-        box = '<div><label><input type="checkbox" name="{}" value="{}"{}> {}</label></div>'
-        return format_html("<div>{}</div>", format_html_join("", box, lines))
+        opening = f'<div><label><input type="checkbox" name="{escaped(name)}" value="'
+        lines = [
+            f'{opening}{escaped(key)}"{" checked" if str(key) in ticked else ""}> {escaped(label)}</label></div>'
+            for key, label in self.choices
+        ]
+        return mark_safe(f"<div>{''.join(lines)}</div>")
 
 
-SELECTED, TICKED = mark_safe(" selected"), mark_safe(" checked")
+class Day(forms.DateInput):
+    """A day to choose, written directly."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = self.format_value(value)
+        told = {"type": "date", "name": name, **({"value": shown} if shown else {}), **self.attrs, **(attrs or {})}
+        return mark_safe(f"<input{attributes(told)}>")
 
 
 def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": "1970-01-01"})
+    widget = Day(format="%Y-%m-%d", attrs={"min": "1970-01-01"})
     return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])
 
 
 class ReportForm(forms.Form):
     """What is not asked is as it usually is; what can't be understood is said, and the rest still answered."""
 
-    range = forms.ChoiceField(
-        widget=Menu(attrs={"data-key": "range"}), label=_("Which days"), choices=RANGES, required=False
+    range = MenuField(
+        widget=Menu(attrs={"data-key": "range"}), label=_("Which days"), choices=MENUS["range"], required=False
     )
     first = _day(_("From"))
     last = _day(_("To"))
-    by = forms.ChoiceField(widget=Menu, label=_("Lines by"), choices=GROUPS, required=False)
-    then = forms.ChoiceField(
-        widget=Menu, label=_("Within them by"), choices=(("", _("nothing else")), *GROUPS), required=False
-    )
+    by = MenuField(label=_("Lines by"), choices=MENUS["by"], required=False)
+    then = MenuField(label=_("Within them by"), choices=MENUS["then"], required=False)
     project = forms.MultipleChoiceField(label=_("Projects"), required=False, widget=Ticks)
     client = forms.MultipleChoiceField(label=_("Clients"), required=False, widget=Ticks)
     tag = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=Ticks)
-    billable = forms.ChoiceField(widget=Menu,
-        label=_("Billable"), required=False,
-        choices=(("", _("all entries")), ("yes", _("billable ones")), ("no", _("others"))),
-    )  # fmt: skip
-    round = forms.ChoiceField(widget=Menu, label=_("Rounded"), choices=STEPS, required=False)
-    way = forms.ChoiceField(widget=Menu, label=_("Which way"), choices=WAYS, required=False)
+    billable = MenuField(label=_("Billable"), choices=MENUS["billable"], required=False)
+    round = MenuField(label=_("Rounded"), choices=MENUS["round"], required=False)
+    way = MenuField(label=_("Which way"), choices=MENUS["way"], required=False)
 
     def __init__(self, data: Any, projects: dict[uuid.UUID, Billed], tags: list[str]) -> None:
         whole = data.copy()

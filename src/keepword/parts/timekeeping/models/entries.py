@@ -52,6 +52,8 @@ class Entry(Exchanged):
                 fields=["person", "day", "project", "tags", "billable", "seconds", "last_day", "started"],
                 name="entry_day",
             ),
+            # Those that cross midnight, which reports part.
+            models.Index(fields=["person", "day"], condition=models.Q(last_day__gt=models.F("day")), name="entry_over"),
             models.Index(fields=["person", "seq"], name="entry_seq"),
             models.Index(fields=["person"], condition=models.Q(stopped__isnull=True), name="entry_running"),
             models.Index(fields=["project"], condition=models.Q(project__isnull=False), name="entry_project"),

@@ -13,6 +13,7 @@ from keepword.parts.timekeeping.regular import year
 from keepword.parts.timekeeping.reporting import periods
 
 from . import routines, sums
+from .columns import Detail
 
 # Fewer accounts than these could let somebody guess what is in one of them.
 FEWEST = 20
@@ -45,7 +46,7 @@ def own(book: Timebook, today: date, now: int) -> tuple[list[Figures], list[Figu
     start = today - timedelta(weeks=WEEKS - 1)
     begun = _begun(book.pk) or today
     days = periods.ranges(min(begun, start), today, "day")
-    cells = sums.of(book.pk, days, now=now, day_start=book.day_start, detail=sums.Detail(False, False, False))
+    cells = sums.of(book.pk, days, now=now, day_start=book.day_start, detail=Detail(False, False, False))
     first_week = periods.begin(start, "week", book.week_start)
     weeks = {day: Figures(day) for day in periods.all_in(first_week, today, "week", book.week_start)}
     years = {day: Figures(day) for day in periods.all_in(min(begun, today), today, "year")}

@@ -23,6 +23,7 @@ from keepword.parts.timekeeping.reporting.cells import Cell
 from keepword.parts.timekeeping.spans import local_day
 
 from . import sums
+from .columns import Detail
 
 type Days = dict[date, Tally]
 
@@ -140,7 +141,7 @@ def _cells(book: Timebook, wanted: list[Planned], first: date, last: date) -> li
     filled = [each for each in wanted if each.row.fills_from]
     if not filled or last < first:
         return []
-    detail = sums.Detail(tags=any(each.row.fills_from.startswith("tag:") for each in filled), billable=False)
+    detail = Detail(tags=any(each.row.fills_from.startswith("tag:") for each in filled), billable=False)
     days = periods.ranges(first, last, "day")
     return sums.of(book.pk, days, now=int(time.time()), day_start=book.day_start, detail=detail)
 

@@ -12,43 +12,49 @@ from typing import Any
 
 from django.db import connection
 
-from keepword.parts.timekeeping.models import Entry
+from keepword.parts.timekeeping.models import Entry, Timebook
 from keepword.parts.timekeeping.reporting.cells import Cell
 from keepword.parts.timekeeping.reporting.periods import Range
 from keepword.parts.timekeeping.spans import Span, day_begins, pauses_from_text, per_day
 
-# Each entry on the day it begins, running ones aside; `entry_day` has every column of it, so no row is looked at. Days
-# come in the order of the index; other periods come first, each of them one stretch of it.
-_BEGUN = """
-{periods}SELECT {day}, {project}, {tags}, {billable}, SUM(seconds), COUNT(seconds)
-FROM {before}timekeeping_entry
-WHERE person_id = %s AND {when} {only}
-{group}
+from . import columns
+from .columns import EVERYTHING, Columns, Detail
+from .held import Held
+
+# Where nothing is to be told apart: days come in the order of `entry_day`, so their sums are made as they are read.
+_PER_DAY = """
+SELECT day, SUM(seconds), COUNT(seconds) FROM timekeeping_entry
+WHERE person_id = %s AND day BETWEEN %s AND %s AND seconds IS NOT NULL GROUP BY day
 """
-# Those that reach into another day; none is longer than a year.
-_OVER_DAYS = """
-SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses, seconds
-FROM timekeeping_entry
-WHERE person_id = %s AND day BETWEEN %s AND %s AND last_day > day AND last_day >= %s AND seconds IS NOT NULL
+_WHOLE = "SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses, seconds"
+# Those that reach into another day, which `entry_over` has; none is longer than a year.
+_OVER_DAYS = f"""
+{_WHOLE} FROM timekeeping_entry
+WHERE person_id = %s AND last_day > day AND day BETWEEN %s AND %s AND last_day >= %s AND seconds IS NOT NULL
 """
-_RUNNING = """
-SELECT day, last_day, project_id, tags, billable, started, stopped, zone, pauses, seconds
-FROM timekeeping_entry WHERE person_id = %s AND stopped IS NULL
-"""
+_RUNNING = f"{_WHOLE} FROM timekeeping_entry WHERE person_id = %s AND stopped IS NULL"
 LONGEST, ONE = timedelta(days=367), timedelta(days=1)
+# So many entries, and so many tags, one process remembers of whoever asked lately.
+MOST_ENTRIES, MOST_TAGS = 200_000, 20_000
+
+type Crossing = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """What pieces of time are to tell apart: the fewer, the faster. ``only`` these tags will be looked at."""
+class Days:
+    """All entries of some days: in columns, each where it begins; and those that reach into another day."""
 
-    project: bool = True
-    tags: bool = True
-    billable: bool = True
-    only: frozenset[str] = frozenset()
+    first: date
+    last: date
+    begun: Columns
+    crossing: Sequence[Crossing]
+
+    def __len__(self) -> int:
+        return len(self.begun.days) + len(self.crossing)
 
 
-EVERYTHING = Detail()
+_days: Held[Days] = Held(MOST_ENTRIES)
+_tags: Held[list[str]] = Held(MOST_TAGS)
 
 
 def of(
@@ -59,32 +65,44 @@ def of(
     What crosses midnight is parted exactly; what runs counts up to ``now``. An entry is counted once, on the first of
     these days that it touches.
     """
-    parted = over_days(person, periods[0][0], periods[-1][1], now=now, day_start=day_start)
-    return [*begun_on(person, periods, detail), *placed(parted, periods)]
+    first, last = periods[0][0], periods[-1][1]
+    cuts = [*(begun for begun, _ended in periods), last + ONE]
+    rows = [*_crossing(person, first, last), *running(person)]
+    parted = over_days(rows, first, last, now=now, day_start=day_start, cuts=cuts)
+    if detail == Detail(False, False, False):
+        begun: Iterable[Cell] = placed(_per_day(person, first, last), periods)
+    else:
+        begun = columns.read(person, first, last).cells(periods, detail)
+    return [*begun, *placed(parted, periods)]
 
 
-def begun_on(person: int, periods: Sequence[Range], detail: Detail = EVERYTHING) -> list[Cell]:
-    """The time of entries, all of it counted where they begin, until `over_days` is added."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_asked(person, periods, detail))
-        return [
-            Cell(_day(day), _id(project), words, bool(billable), int(seconds), entries)
-            for day, project, words, billable, seconds, entries in cursor.fetchall()
-            if entries
-        ]
+def days(book: Timebook, first: date, last: date) -> Days:
+    """All that begins on these days or reaches into them, save what runs; remembered for the next question."""
+
+    def read() -> Days:
+        return Days(first, last, columns.read(book.pk, first, last), _crossing(book.pk, first, last))
+
+    return _days.get(book, (first, last), read)
 
 
-def over_days(person: int, first: date, last: date, *, now: int, day_start: int = 0) -> list[Cell]:
-    """What makes `begun_on` exact: entries that cross midnight are taken away where they begin, and put on each day
-    that they touch; running ones are added.
+def running(person: int) -> list[Crossing]:
+    """What runs, as what reaches into another day."""
+    return _rows(_RUNNING, [person])
+
+
+def over_days(
+    rows: Iterable[Crossing], first: date, last: date, *, now: int, day_start: int, cuts: Sequence[date]
+) -> list[Cell]:
+    """What makes sums exact in which entries count where they begin: taken away there, and put on each day touched.
+
+    ``cuts`` are the days, in order, at which it matters; what lies between two of them is right as it is.
     """
-    with connection.cursor() as cursor:
-        earliest = max(first, date.min + LONGEST) - LONGEST
-        cursor.execute(_OVER_DAYS, [person, earliest, last, first])
-        found = cursor.fetchall()
-        cursor.execute(_RUNNING, [person])
-        found += cursor.fetchall()
-    return [cell for row in found for cell in _parted(row, first, last, now, day_start)]
+    return [
+        cell
+        for row in rows
+        if row[6] is None or bisect_right(cuts, _day(row[0])) != bisect_right(cuts, _day(row[1]))
+        for cell in _parted(row, first, last, now, day_start)
+    ]
 
 
 def placed(parted: Iterable[Cell], periods: Sequence[Range]) -> Iterator[Cell]:
@@ -94,40 +112,20 @@ def placed(parted: Iterable[Cell], periods: Sequence[Range]) -> Iterator[Cell]:
         yield cell._replace(day=firsts[bisect_right(firsts, cell.day) - 1])
 
 
-def _asked(person: int, periods: Sequence[Range], detail: Detail) -> tuple[str, list[Any]]:
-    """The question about entries where they begin, and what goes into it."""
-    first, last = periods[0][0], periods[-1][1]
-    apart = {
-        "project": "project_id" if detail.project else "NULL",
-        "tags": "tags" if detail.tags or detail.only else "''",
-        "billable": "billable" if detail.billable else "0",
-    }
-    group = [column for column in apart.values() if column.isidentifier() and column != "NULL"]
-    only = " OR ".join(["tags LIKE %s ESCAPE '!'"] * len(detail.only))
-    shape = {"periods": "", "before": "", "when": "day BETWEEN %s AND %s", "only": f"AND ({only})" if only else ""}
-    end = [person, first, last, *map(_containing, detail.only)]
-    if len(periods) == 1:
-        shape |= {"day": "%s", "group": f"GROUP BY {', '.join(group)}" if group else ""}
-        return _BEGUN.format(**apart, **shape), [first, *end]
-    if all(begun == ended for begun, ended in periods):
-        shape |= {"day": "day", "group": f"GROUP BY {', '.join(['day', *group])}"}
-        return _BEGUN.format(**apart, **shape), end
-    values = ", ".join(["(%s, %s)"] * len(periods))
-    shape |= {
-        "periods": f"WITH period (first, last) AS (VALUES {values})\n",
-        "before": "period CROSS JOIN ",
-        "when": "day BETWEEN period.first AND period.last",
-        "day": "period.first",
-        "group": f"GROUP BY {', '.join(['period.first', *group])}",
-    }
-    days = [day for period in periods for day in period]
-    return _BEGUN.format(**apart, **shape), [*days, person, *end[3:]]
+def _per_day(person: int, first: date, last: date) -> Iterator[Cell]:
+    for day, seconds, entries in _rows(_PER_DAY, [person, first, last]):
+        yield Cell(_day(day), None, "", False, int(seconds), entries)
 
 
-def _containing(tag: str) -> str:
-    for mark in "!%_":
-        tag = tag.replace(mark, f"!{mark}")
-    return f"%{tag}%"
+def _crossing(person: int, first: date, last: date) -> list[Crossing]:
+    earliest = max(first, date.min + LONGEST) - LONGEST
+    return _rows(_OVER_DAYS, [person, earliest, last, first])
+
+
+def _rows(question: str, values: list[Any]) -> list[Crossing]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())
 
 
 def first_day(person: int) -> date | None:
@@ -136,13 +134,17 @@ def first_day(person: int) -> date | None:
     return found
 
 
-def tags_of(person: int) -> list[str]:
+def tags_of(book: Timebook) -> list[str]:
     """Every tag that this person's entries carry, in order."""
-    rows = Entry.objects.filter(person_id=person).exclude(tags="").values_list("tags", flat=True).distinct()
-    return sorted({tag for row in rows for tag in row.split()}, key=str.casefold)
+
+    def read() -> list[str]:
+        rows = Entry.objects.filter(person_id=book.pk).exclude(tags="").values_list("tags", flat=True).distinct()
+        return sorted({tag for row in rows for tag in row.split()}, key=str.casefold)
+
+    return _tags.get(book, "", read)
 
 
-def _parted(row: Any, first: date, last: date, now: int, day_start: int) -> Iterator[Cell]:
+def _parted(row: Crossing, first: date, last: date, now: int, day_start: int) -> Iterator[Cell]:
     begins, ends, project, tags, billable, started, stopped, zone, pauses, total = row
     if stopped is not None and _day(begins) >= first:
         yield Cell(_day(begins), _id(project), tags, bool(billable), -total, -1)

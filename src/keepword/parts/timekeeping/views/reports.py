@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,6 +27,7 @@ from keepword.parts.timekeeping.reporting.table import Line
 from keepword.parts.timekeeping.spans import local_day
 from keepword.parts.timekeeping.spans.rounding import rounded
 from keepword.web.charts import FEW, Bar, Bars
+from keepword.web.escaping import escaped
 
 from . import report_files, said
 from .answers import dialogs
@@ -40,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The question as a form, and its answer."""
     form, found = _asked(request)
     query = form.query()
-    saved = list(SavedReport.objects.filter(person_id=found.book.pk).order_by("name"))
+    saved = report.SAVED.rows(found.book.pk)
     current = next((each for each in saved if each.asks == query), None)
     context = {
         "form": form,
@@ -50,11 +49,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "days": said.days(found.question.first, found.question.last),
         "chart": _chart(found, query),
         "headings": _headings(found),
-        "rows": mark_safe("".join(f"<tr{kind}>{cells}</tr>" for kind, cells in _rows(found, found.table.lines))),
+        "rows": _rows(found),
         "money": bool(found.table.total.money),
         "saved": saved,
         "current": current,
-        "save_form": SavedForm(auto_id="save-%s") if keep_report.may_save(found.book.pk) else None,
+        "save_form": SavedForm(auto_id="save-%s") if keep_report.may_save(found.book.pk, len(saved)) else None,
         "plans": entitlements.page(),
         "expected": _expected(found),
         "total": {"time": said.length(found.table.total.seconds), "money": said.amounts(found.table.total)},
@@ -121,9 +120,9 @@ def _person(request: HttpRequest) -> int:
 
 def _asked(request: HttpRequest) -> tuple[ReportForm, Report]:
     book = book_of(_person(request))
-    form = ReportForm(request.GET, report.projects(book.pk), sums.tags_of(book.pk))
+    form = ReportForm(request.GET, known := report.projects(book.pk), sums.tags_of(book))
     today = local_day(int(time.time()), book.zone, book.day_start)
-    return form, report.made(form.question(today, book.week_start), book)
+    return form, report.made(form.question(today, book.week_start), book, known)
 
 
 def _file(content: str | bytes, kind: str, ending: str) -> HttpResponse:
@@ -140,18 +139,27 @@ def _headings(found: Report) -> list[str]:
     return [names[found.question.groups[0]], gettext("Entries"), gettext("Time")]
 
 
-def _rows(found: Report, lines: list[Line], depth: int = 0) -> Iterator[tuple[str, ...]]:
+def _rows(found: Report) -> SafeString:
     """The lines of the table as HTML, each inner one further in: written directly, as there can be thousands."""
-    group = found.question.groups[depth] if lines else "day"
-    money = bool(found.table.total.money)
-    for each in lines:
-        label, time_spent = said.line(group, each.key, found.projects), said.length(each.sum.seconds)
-        cost = f"<td>{escape(said.amounts(each.sum))}</td>" if money else ""
-        yield (
-            ' class="within"' if depth else "",
-            f'<th scope="row">{escape(label)}</th><td>{each.sum.entries}</td><td>{time_spent}</td>{cost}',
-        )
-        yield from _rows(found, each.lines, depth + 1)
+    costs = said.costs(found.table.total)
+    labels: dict[tuple[int, Any], str] = {}
+    rows: list[str] = []
+
+    def write(lines: list[Line], depth: int, opening: str) -> None:
+        for each in lines:
+            place = depth, each.key
+            label = labels.get(place)
+            if label is None:
+                group = found.question.groups[depth]
+                label = labels[place] = escaped(said.line(group, each.key, found.projects))
+            cost = f"<td>{escaped(costs(each.sum))}</td>" if costs else ""
+            spent = said.length(each.sum.seconds)
+            rows.append(f"{opening}{label}</th><td>{each.sum.entries}</td><td>{spent}</td>{cost}</tr>")
+            if each.lines:
+                write(each.lines, depth + 1, '<tr class="within"><th scope="row">')
+
+    write(found.table.lines, 0, '<tr><th scope="row">')
+    return mark_safe("".join(rows))
 
 
 def _expected(found: Report) -> dict[str, str] | None:

@@ -76,7 +76,7 @@ def _forms(
 
 def _sources(book: Timebook, row: Routine | None) -> list[tuple[str, Any]]:
     """The tags and projects there are, and what the routine has, even if nothing bears it any more."""
-    tags = {f"tag:{tag.casefold()}": f"#{tag}" for tag in sums.tags_of(book.pk)}
+    tags = {f"tag:{tag.casefold()}": f"#{tag}" for tag in sums.tags_of(book)}
     if row is not None and row.fills_from.startswith("tag:"):
         tags.setdefault(row.fills_from, f"#{row.fills_from.removeprefix('tag:')}")
     names = Project.objects.filter(person_id=book.pk).order_by("name").values_list("pk", "name")

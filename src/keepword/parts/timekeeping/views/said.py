@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from keepword.parts.timekeeping.reporting import money
 from keepword.parts.timekeeping.reporting.cells import Billed
@@ -23,8 +25,19 @@ def length(seconds: int) -> str:
 
 def amounts(found: Sum) -> str:
     """What it costs, currency by currency."""
+    return _amounts(found.money, formats.get_format("DECIMAL_SEPARATOR"))
+
+
+def costs(total: Sum) -> Callable[[Sum], str] | None:
+    """`amounts` for all lines of a table, or None where nothing costs anything."""
     mark = formats.get_format("DECIMAL_SEPARATOR")
-    return ", ".join(money.shown(amount, currency, mark) for currency, amount in sorted(found.money.items()))
+    return (lambda found: _amounts(found.money, mark)) if total.money else None
+
+
+def _amounts(found: dict[str, int], mark: str) -> str:
+    if len(found) > 1:
+        return ", ".join(money.shown(amount, currency, mark) for currency, amount in sorted(found.items()))
+    return "".join(money.shown(amount, currency, mark) for currency, amount in found.items())
 
 
 def day(value: date) -> str:
@@ -34,6 +47,11 @@ def day(value: date) -> str:
 
 def period(first: date, kind: str, *, short: bool = False, few: bool = False) -> str:
     """A day, a week, a month or a year, by its first day; ``few`` days are short with their weekday."""
+    return _period(first, kind, short, few, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _period(first: date, kind: str, short: bool, few: bool, language: str | None) -> str:
     if kind == "day" and few:
         return date_format(first, gettext("D j"))
     if kind == "day":
