@@ -38,7 +38,7 @@ test: setup
 	@.venv/bin/python -m pytest --engine postgresql $(ARGS)
 	@.venv/bin/python -m pytest --site wesrom --engine postgresql $(ARGS)
 
-# The inner loop: no browser, no PostgreSQL, no second process.
+# The inner loop: no browser, no PostgreSQL, no second process, nothing that is done ten thousand times.
 fast: setup
 	@.venv/bin/python -m pytest -m "not slow" $(ARGS)
 	@.venv/bin/python -m pytest -m "not slow" --site wesrom $(ARGS)

@@ -85,6 +85,7 @@ def test_no_bytes_break_it(content: bytes) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_something_packed_a_thousand_times_ends() -> None:
     bomb = zlib.compress(b"\0" * 200_000_000)
     assert sum(len(each) for each in decoded.forms_of_bytes(bomb)) < 4 * decoded.LARGEST
@@ -166,6 +167,7 @@ def test_a_name_that_the_program_itself_uses_stops_nothing(name: str) -> None:
     assert erased(somebody(name)).state == Erasure.State.DONE
 
 
+@pytest.mark.slow
 def test_logs_and_mail_in_the_data_folder_are_read(tmp_path: Path, settings: object) -> None:
     settings.KEEPWORD_DATA_FOLDER = tmp_path  # type: ignore[attr-defined]
     (tmp_path / "logs").mkdir()

@@ -17,7 +17,7 @@ from tests.journeys.test_addresses import ADDRESSES, there
 from tests.people import PEOPLE, come
 from tests.sites.bundled import SITES, on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 # A form with the field names of the site's forms; whose they are is taken from the victim.

@@ -97,6 +97,7 @@ def test_it_is_renewed_and_each_renewal_is_a_payment(company: Company) -> None:
     assert company.mails() == ["plans.began"]
 
 
+@pytest.mark.slow
 def test_messages_many_times_and_in_any_order_end_alike(company: Company) -> None:
     company.begin()
     company.days(35)

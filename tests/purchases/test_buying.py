@@ -136,6 +136,7 @@ def end_of(payment: Payment) -> tuple[object, ...]:
     return payment.state, payment.refunded, tuple(credits), tuple(disputes), LicenceKey.objects.count()
 
 
+@pytest.mark.slow
 def test_messages_in_any_order_end_alike(shop: Shop) -> None:
     order = shop.order()
     shop.pay(order)
@@ -262,6 +263,7 @@ def test_a_company_that_is_down_loses_nothing(shop: Shop) -> None:
     complete(order)
 
 
+@pytest.mark.slow
 def test_ten_thousand_forged_messages(shop: Shop) -> None:
     order = shop.order()
     shop.pay(order)

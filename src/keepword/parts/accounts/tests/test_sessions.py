@@ -150,6 +150,7 @@ def test_what_the_database_keeps_of_it_opens_nothing(browser: Client) -> None:
     assert asks_to_sign_in(browser)
 
 
+@pytest.mark.slow
 def test_ten_thousand_made_up_values_open_nothing(browser: Client) -> None:
     """Rule of three: none of 10,000 bounds the rate of forged sessions at 0.03 per cent with 95 per cent confidence."""
     right = browser.cookies[settings.SESSION_COOKIE_NAME].value

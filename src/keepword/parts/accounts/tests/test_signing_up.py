@@ -219,6 +219,7 @@ def test_an_address_without_an_account_is_told_so_by_mail_alone() -> None:
     assert Contact.objects.get().address == "x@example.org"
 
 
+@pytest.mark.slow
 def test_ten_thousand_made_up_links_open_nothing() -> None:
     from keepword.parts.accounts.actions.confirm_address import Link, state_of
     from keepword.parts.accounts.actions.reset_password import account_of

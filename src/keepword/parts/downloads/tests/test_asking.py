@@ -219,6 +219,7 @@ def test_a_withdrawn_release_gives_way_to_the_newest_other(shelf: Shelf, mails: 
     assert people.browser().get(PAGE).status_code == 404
 
 
+@pytest.mark.slow
 def test_of_ten_thousand_forged_tokens_none_is_accepted(shelf: Shelf) -> None:
     made = grant(contact("ada@example.invalid"), shelf.release)
     begun = links.start(made.grant, shelf.file)

@@ -173,6 +173,7 @@ def forged(good: str, visit: str) -> Iterator[str]:
         yield visit.rpartition(".")[0]
 
 
+@pytest.mark.slow
 def test_of_ten_thousand_wrong_tokens_none_is_accepted() -> None:
     good = links.make(contact("known@example.invalid"))
     came = links.open_(good)
