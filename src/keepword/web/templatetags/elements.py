@@ -57,6 +57,17 @@ def _promise_line(kept: int, in_force: int, when: str, language: str | None) -> 
 
 
 @register.simple_tag
+def doors(entries: Iterable[Any]) -> SafeString:
+    """The lines of a menu; the one that leads here says so. Written directly, as they stand on each page."""
+    return mark_safe(
+        "".join(
+            f'<li><a href="{escaped(each.url)}"{CURRENT if each.current else ""}>{escaped(each.label)}</a></li>'
+            for each in entries or ()
+        )
+    )
+
+
+@register.simple_tag
 def theme_buttons() -> SafeString:
     """Two buttons, of which the stylesheet shows the one that changes something."""
     return _theme_buttons(gettext("Night"), gettext("Day"))

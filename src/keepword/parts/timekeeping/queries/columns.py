@@ -91,11 +91,11 @@ class Columns:
             of_day = {day: (bisect_right(firsts, day) - 1) * len(coarser) for day in set(self.days)}
             keys = map(add, map(of_day.__getitem__, self.days), keys)
         shown = [(_id(project), tags, bool(billable)) for project, tags, billable in coarser]
-        cells = []
-        for key, found in sorted(_grouped(keys, self.seconds).items()):
-            period, place = divmod(key, len(coarser))
-            cells.append(Cell(firsts[period], *shown[place], sum(found), len(found)))
-        return cells
+        spent = sorted(_grouped(keys, self.seconds).items())
+        if len(firsts) == 1:
+            return [Cell(firsts[0], *shown[place], sum(found), len(found)) for place, found in spent]
+        kinds = len(coarser)
+        return [Cell(firsts[key // kinds], *shown[key % kinds], sum(found), len(found)) for key, found in spent]
 
 
 def read(person: int, first: date, last: date) -> Columns:

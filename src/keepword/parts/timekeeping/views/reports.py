@@ -25,6 +25,7 @@ from keepword.parts.timekeeping.queries import report, sums
 from keepword.parts.timekeeping.queries.report import Report
 from keepword.parts.timekeeping.reporting.table import Line
 from keepword.parts.timekeeping.spans import local_day
+from keepword.parts.timekeeping.spans.durations import shown
 from keepword.parts.timekeeping.spans.rounding import rounded
 from keepword.web.charts import FEW, Bar, Bars
 from keepword.web.escaping import escaped
@@ -142,19 +143,17 @@ def _headings(found: Report) -> list[str]:
 def _rows(found: Report) -> SafeString:
     """The lines of the table as HTML, each inner one further in: written directly, as there can be thousands."""
     costs = said.costs(found.table.total)
-    labels: dict[tuple[int, Any], str] = {}
+    labels: list[dict[Any, str]] = [{} for _group in found.question.groups]
     rows: list[str] = []
 
     def write(lines: list[Line], depth: int, opening: str) -> None:
+        known, group = labels[depth], found.question.groups[depth]
         for each in lines:
-            place = depth, each.key
-            label = labels.get(place)
+            label, spent = known.get(each.key), each.sum
             if label is None:
-                group = found.question.groups[depth]
-                label = labels[place] = escaped(said.line(group, each.key, found.projects))
-            cost = f"<td>{escaped(costs(each.sum))}</td>" if costs else ""
-            spent = said.length(each.sum.seconds)
-            rows.append(f"{opening}{label}</th><td>{each.sum.entries}</td><td>{spent}</td>{cost}</tr>")
+                label = known[each.key] = escaped(said.line(group, each.key, found.projects))
+            cost = f"<td>{escaped(costs(spent))}</td>" if costs else ""
+            rows.append(f"{opening}{label}</th><td>{spent.entries}</td><td>{shown(spent.seconds)}</td>{cost}</tr>")
             if each.lines:
                 write(each.lines, depth + 1, '<tr class="within"><th scope="row">')
 

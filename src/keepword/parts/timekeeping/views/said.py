@@ -35,9 +35,10 @@ def costs(total: Sum) -> Callable[[Sum], str] | None:
 
 
 def _amounts(found: dict[str, int], mark: str) -> str:
-    if len(found) > 1:
-        return ", ".join(money.shown(amount, currency, mark) for currency, amount in sorted(found.items()))
-    return "".join(money.shown(amount, currency, mark) for currency, amount in found.items())
+    if len(found) == 1:
+        [(currency, amount)] = found.items()
+        return money.shown(amount, currency, mark)
+    return ", ".join(money.shown(amount, currency, mark) for currency, amount in sorted(found.items()))
 
 
 def day(value: date) -> str:
