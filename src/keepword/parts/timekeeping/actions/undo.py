@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from keepword.parts.timekeeping import bulk
 from keepword.parts.timekeeping.invalid import Invalid
@@ -45,15 +44,20 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
 def _judged(person: int, step: uuid.UUID) -> list[Change]:
     """The changes of a step that can be taken back as a whole; else `Invalid`."""
     done = list(Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING))
-    if not done or any(change.undone for change in done):
+    _refuse_if_gone(person, step)
+    return done
+
+
+def _refuse_if_gone(person: int, step: uuid.UUID) -> None:
+    done = Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING)
+    first = done.first()
+    if first is None or done.filter(undone=True).exists():
         raise Invalid("step", N_("there is nothing left of this step to undo"))
-    touched = Change.objects.filter(person_id=person, step=step).values("row")
-    later = Change.objects.filter(person_id=person, seq__gt=done[0].seq, undone=False, row__in=touched)
+    later = Change.objects.filter(person_id=person, seq__gt=first.seq, undone=False, row__in=done.values("row"))
     if later.exclude(label="undo").exists():
         raise Invalid(
             "step", N_("something of it was changed since"), N_("Undo the newer change first, then this one.")
         )
-    return done
 
 
 @dataclass(slots=True)
@@ -69,9 +73,11 @@ def undo_many(person: int, step: uuid.UUID) -> uuid.UUID:
     new = uuid.uuid4()
 
     def prepare(book: Timebook) -> _Ready:
-        done = _judged(person, step)
-        kinds = [kind for name, kind in KINDS.items() if any(change.kind == name for change in done)]
-        removed = [change for change in done if change.act == Change.Act.REMOVED]
+        _refuse_if_gone(person, step)
+        done = Change.objects.filter(person_id=person, step=step).order_by()
+        names = set(done.values_list("kind", flat=True).distinct())
+        kinds = [kind for name, kind in KINDS.items() if name in names]
+        removed = list(done.filter(act=Change.Act.REMOVED))
         back = [(kind, _returning(kind, book, removed)) for kind in kinds]
         gone = [(kind, _notes(person, new, kind, _rows_made(person, step, kind))) for kind in reversed(kinds)]
         return _Ready([each for each in back if each[1].rows], [each for each in gone if each[1]])
@@ -96,18 +102,11 @@ def _rows_made(person: int, step: uuid.UUID, kind: Kind[Any]) -> QuerySet[Any]:
 
 def _notes(person: int, step: uuid.UUID, kind: Kind[Any], rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
     """Notes of rows that go, as `Journal.remove` writes them."""
-    at = timezone.now()
-    values = {
-        "person_id": person,
-        "step": step,
-        "label": "undo",
-        "kind": kind.name,
-        "act": Change.Act.REMOVED,
-        "at": at,
-    }
+    values = {"person_id": person, "step": step, "label": "undo", "kind": kind.name, "act": Change.Act.REMOVED.value}
+    fresh = Change(**values, seq=0)
     noted = (
-        Change(row=row.pk, before=json.dumps(kind.shown(row), ensure_ascii=False), **values)
-        for row in rows.iterator(2_000)
+        bulk.alike(fresh, row=row.pk, before=json.dumps(kind.shown(row), ensure_ascii=False))
+        for row in bulk.lightly(rows)
     )
     return list(bulk.stored(Change, noted))
 
