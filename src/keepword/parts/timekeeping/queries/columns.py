@@ -75,6 +75,11 @@ class Columns:
         """The seconds of each day that has any entry."""
         return {day: sum(found) for day, found in _grouped(self.days, self.seconds).items()}
 
+    @cached_property
+    def per_kind(self) -> list[tuple[int, int, int]]:
+        """The seconds of each kind, and how many entries they come from."""
+        return [(kind, sum(found), len(found)) for kind, found in _grouped(self.kinds, self.seconds).items()]
+
     def cells(self, periods: Sequence[Range], detail: Detail = EVERYTHING) -> list[Cell]:
         """In pieces of the first day of one of these periods, of a project and so on; in this order."""
         told = [
@@ -85,17 +90,27 @@ class Columns:
         places = {kind: place for place, kind in enumerate(coarser)}
         of_kind = [places[kind] for kind in told]
         firsts = [first for first, _last in periods]
-        keys = map(of_kind.__getitem__, self.kinds)
-        if len(firsts) > 1:
-            # One number for period and kind: of all keys it is the one that is found fastest.
-            of_day = {day: (bisect_right(firsts, day) - 1) * len(coarser) for day in set(self.days)}
-            keys = map(add, map(of_day.__getitem__, self.days), keys)
         shown = [(_id(project), tags, bool(billable)) for project, tags, billable in coarser]
-        spent = sorted(_grouped(keys, self.seconds).items())
-        if len(firsts) == 1:
-            return [Cell(firsts[0], *shown[place], sum(found), len(found)) for place, found in spent]
         kinds = len(coarser)
-        return [Cell(firsts[key // kinds], *shown[key % kinds], sum(found), len(found)) for key, found in spent]
+        if len(firsts) == 1:
+            sums = [[0, 0] for _kind in coarser]
+            for kind, of_this, times in self.per_kind:
+                into = sums[of_kind[kind]]
+                into[0] += of_this
+                into[1] += times
+            return [
+                Cell(firsts[0], project, tags, billable, seconds, entries)
+                for (project, tags, billable), (seconds, entries) in zip(shown, sums, strict=True)
+                if entries
+            ]
+        # One number for period and kind: of all keys it is the one that is found fastest.
+        of_day = {day: (bisect_right(firsts, day) - 1) * kinds for day in set(self.days)}
+        keys = map(add, map(of_day.__getitem__, self.days), map(of_kind.__getitem__, self.kinds))
+        made = []
+        for key, found in sorted(_grouped(keys, self.seconds).items()):
+            project, tags, billable = shown[key % kinds]
+            made.append(Cell(firsts[key // kinds], project, tags, billable, sum(found), len(found)))
+        return made
 
 
 def read(person: int, first: date, last: date) -> Columns:
