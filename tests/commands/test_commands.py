@@ -12,6 +12,8 @@ from keepword.project.commands import COMMANDS
 from keepword.project.data_folder import DataFolder
 from tests.waiting import free_port
 
+pytestmark = pytest.mark.slow
+
 SITES = Path(__file__).parents[2] / "sites"
 WESCOM = SITES / "wescom"
 
