@@ -113,7 +113,7 @@ for line in sys.stdin:
         print(f"pid {child}", flush=True)
         os.close(go)  # only now may it print too
         os.waitpid(child, 0)
-        print("ended", flush=True)
+        print("\\nended", flush=True)  # who was killed may have left half a line
         continue
     os.close(go)
     os.read(wait, 1)
@@ -158,10 +158,12 @@ class Forks:
         return int(self._answers.readline().split()[1])
 
     def _said(self) -> list[str]:
-        said = []
-        while (line := self._answers.readline().rstrip("\n")) != "ended":
-            said.append(line)
-        return said
+        said: list[str] = []
+        for line in self._answers:
+            if line == "ended\n":
+                return [each for each in said if each]
+            said.append(line.rstrip("\n"))
+        raise AssertionError(f"the process that forks ended after {said}")
 
     def close(self) -> None:
         self._asks.close()
