@@ -68,8 +68,7 @@ def seal_bytes(content: bytes, *, person: int, datum: str, place: str) -> bytes:
     """As `seal`, without asking the policy: for what the program keeps to do its duty, such as a receipt's address."""
     key = store.key_for(person, _class_now(datum))
     nonce = os.urandom(NONCE)
-    ciphertext = key.cipher.encrypt(nonce, content, _bound_to(person, place))
-    return FORMAT + key.number.to_bytes(8) + nonce + ciphertext
+    return FORMAT + key.number.to_bytes(8) + nonce + key.cipher.encrypt(nonce, content, _bound_to(person, place))
 
 
 def unseal_bytes(sealed: bytes, *, person: int, place: str) -> bytes:
@@ -85,11 +84,11 @@ def unseal_bytes(sealed: bytes, *, person: int, place: str) -> bytes:
 
 def _class_now(datum: str) -> str:
     """The retention class under the newest version, remembered with it: comparing policies takes longer."""
-    policy = versions.current()
+    newest = versions.newest()
     known = versions.derived.get(("class", datum))
     if known is None:
-        known = versions.derived["class", datum] = retention_class(policy, datum)
-    return str(known)
+        known = versions.derived["class", datum] = retention_class(newest.policy, datum)
+    return known  # type: ignore[return-value]
 
 
 def _bound_to(person: int, place: str) -> bytes:
