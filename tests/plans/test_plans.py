@@ -8,7 +8,9 @@ import pytest
 
 from keepword.enforcement.people import erasure
 from keepword.enforcement.people.models import Erasure
+from keepword.enforcement.refused import Refused
 from keepword.parts.accounts import entitlements
+from keepword.parts.disclosures import handing
 from keepword.parts.disclosures.carriers.payment import Unreachable
 from keepword.parts.payments import reconciling
 from keepword.parts.payments.actions import hear
@@ -356,6 +358,22 @@ def test_the_companies_get_what_is_declared_and_no_field_they_do_not_know(compan
     told = repr([each.fields for each in company.fake.sent])
     assert "Ada" not in told
     assert ("ada@example.org" in told) == (company.name == "stripe")
+
+
+def test_what_no_part_declares_goes_to_no_company(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, other = company.begin(), catalogue.current().offer("plus-year")
+    assert other is not None
+    refund = refunding.ask(Payment.objects.get().pk, 100)
+    told = [each for each in company.fake.sent if each.method != "GET"]
+    monkeypatch.setattr(handing, "GIVEN", [])
+    for act in (
+        lambda: refunding.send(refund),
+        lambda: alter.change(row, company.account, other, BASE),
+        lambda: alter.cancel(row),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert [each for each in company.fake.sent if each.method != "GET"] == told
 
 
 def test_the_rule_is_one_for_all(company: Company) -> None:

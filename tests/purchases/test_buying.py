@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from keepword.enforcement.keys import signing
 from keepword.enforcement.people import purpose
+from keepword.enforcement.refused import Refused
+from keepword.parts.disclosures import handing
 from keepword.parts.disclosures.carriers.payment import Forged, Seen
 from keepword.parts.mail.models import Message
 from keepword.parts.payments import processors, reconciling
@@ -312,6 +316,25 @@ def test_the_companies_were_sent_what_is_declared_and_no_field_they_do_not_know(
         assert "Ada Example" not in told
         assert "Weg 1" not in told
     assert "ada@example.org" not in repr([each.fields for each in shop.fakes.paypal.sent])
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_what_no_part_declares_goes_to_no_company(shop: Shop, company: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = shop.order(by=company)
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    refund = refunding.ask(payment_of(order).pk, 100)
+    Refund.objects.update(made_at=timezone.now() - timedelta(minutes=2))
+    asked = len(shop.fakes.processors[company].sent)
+    with monkeypatch.context() as undeclared:
+        undeclared.setattr(handing, "GIVEN", [])
+        with pytest.raises(Refused):
+            shop.order(by=company)
+        with pytest.raises(Refused):
+            refunding.send(refund)
+        assert reconciling.send_refunds() == 0, "one that is refused holds up no other"
+    assert len(shop.fakes.processors[company].sent) == asked
+    assert reconciling.send_refunds() == 1
 
 
 def test_two_things_with_a_coupon(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -33,7 +34,7 @@ FRESH = 5 * 60
 _KEPT = (AUTHENTICATION_METHODS_SESSION_KEY, f"{AUTHENTICATION_METHODS_SESSION_KEY}_user")
 SIGN_UP = ("purposes", "run-account")
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type View[**P, Answer: HttpResponseBase] = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def is_private(request: HttpRequest) -> bool:
@@ -73,11 +74,11 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def private_only[**P](view: View[P]) -> View[P]:
+def private_only[**P, Answer: HttpResponseBase](view: View[P, Answer]) -> View[P, Answer | HttpResponse]:
     """Refuses to take or show anything secret over a connection others can read, and says what to do instead."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
         response = view(request, *args, **kwargs) if is_private(request) else _not_here(request)
         add_never_cache_headers(response)
         return response
@@ -131,28 +132,26 @@ class Inside:
         return response
 
 
-def account_required[**P](view: View[P]) -> View[P]:
+def account_required[**P, Answer: HttpResponseBase](view: View[P, Answer]) -> View[P, Answer | HttpResponse]:
     """For pages of whoever is signed in, over a private connection, with Django's form token."""
     protected = csrf_protect(view)
 
     @csrf_exempt  # whoever isn't signed in is sent to sign in, not shown a token error; `protected` checks the others
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if is_private(request) and request.user.is_authenticated:
-            response = protected(request, *args, **kwargs)
-        else:
-            response = to_sign_in(request)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
+        inside = is_private(request) and request.user.is_authenticated
+        response = protected(request, *args, **kwargs) if inside else to_sign_in(request)
         add_never_cache_headers(response)
         return response
 
     return guarded
 
 
-def staff_required[**P](view: View[P]) -> View[P]:
+def staff_required[**P, Answer: HttpResponseBase](view: View[P, Answer]) -> View[P, Answer | HttpResponse]:
     """For pages of the desk: as `account_required`, and for nobody but staff."""
 
     @wraps(view)
-    def for_staff(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def for_staff(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
         if not getattr(request.user, "is_staff", False):
             raise Http404
         return view(request, *args, **kwargs)
@@ -160,11 +159,11 @@ def staff_required[**P](view: View[P]) -> View[P]:
     return account_required(for_staff)
 
 
-def reauthenticated[**P](view: View[P]) -> View[P]:
+def reauthenticated[**P, Answer: HttpResponseBase](view: View[P, Answer]) -> View[P, Answer | HttpResponse]:
     """As `account_required`; and the password was given in the last five minutes, or is asked for again."""
 
     @wraps(view)
-    def proven(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def proven(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
         if has_proved(request):
             return view(request, *args, **kwargs)
         wanted = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)

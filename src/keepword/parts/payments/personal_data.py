@@ -1,5 +1,8 @@
 """Says of each column of this part what it tells about a person, whose it is, and since when it is kept."""
 
+from collections.abc import Callable
+from typing import Any
+
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled, unlinked
 from keepword.policy.words import N_
 
@@ -9,9 +12,9 @@ WHOSE = not_personal("whose row this is")
 ROW = not_personal("a row number")
 
 
-def record(called: str = "", reads: object = None) -> Column:
+def record(called: str = "", reads: Callable[[Any], str] | None = None) -> Column:
     """A column of what is kept about a payment."""
-    return personal("payment.record", called=called, reads=reads)  # type: ignore[arg-type]
+    return personal("payment.record", called=called, reads=reads)
 
 
 table(

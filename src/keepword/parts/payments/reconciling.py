@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import batched
 
 from django.db.models import Q
 from django.utils import timezone
 
-from keepword.parts.disclosures.carriers.payment import Declined, Listed, Processor, Unreachable
+from keepword.enforcement.refused import Refused
+from keepword.parts.disclosures.carriers.payment import Declined, Listed, Unreachable
 
 from . import processors
 from .actions import refund as refunding
@@ -59,7 +60,7 @@ def send_refunds() -> int:
         try:
             refunding.send(each)
             sent += 1
-        except (Unreachable, Declined) as error:
+        except (Unreachable, Declined, Refused) as error:
             logger.warning("a refund could not be sent: %s", error)
     return sent
 
@@ -71,31 +72,28 @@ def compare() -> int:
         try:
             for some in batched(company.lately(timezone.now() - BACK), SOME):
                 for each in _missing(name, some):
-                    _look_at(name, company, each)
+                    _look_at(name, each)
                     odd += 1
         except (Unreachable, Declined) as error:
             logger.warning("payments could not be compared: %s", error)
     return odd
 
 
-def _missing(name: str, some: Iterable[Listed]) -> list[Listed]:
+def _missing(name: str, some: Sequence[Listed]) -> list[Listed]:
     """Those of the list that are not paid or not given back as we have it; of what went back, only of our own."""
-    some = list(some)
     numbers = {each.number for each in some} | {each.of for each in some if each.of}
     paid = Payment.objects.filter(processor=name, state=Payment.State.PAID)
     paid = paid.filter(Q(reference__in=numbers) | Q(capture__in=numbers))
     known = {number for pair in paid.values_list("reference", "capture") for number in pair}
-    back = Refund.objects.filter(reference__in=numbers, state=Refund.State.DONE).values_list("reference", flat=True)
-    gone = set(back)
-    return [
-        each for each in some if (each.of in known and each.number not in gone if each.of else each.number not in known)
-    ]
+    back = Refund.objects.filter(reference__in=numbers, state=Refund.State.DONE)
+    gone = set(back.values_list("reference", flat=True))
+    came = [each for each in some if not each.of and each.number not in known]
+    went = [each for each in some if each.of and each.of in known and each.number not in gone]
+    return came + went
 
 
-def _look_at(name: str, company: Processor, each: Listed) -> None:
+def _look_at(name: str, each: Listed) -> None:
     try:
-        found = company.find(each.about)
-        if found.reference:
-            look_at(name, found)
+        look_at(name, each.about)
     except Declined as error:
         logger.warning("a payment company does not know what it lists: %s", error.code)

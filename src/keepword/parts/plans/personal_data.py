@@ -1,6 +1,10 @@
 """Says of each column of this part what it tells about a person, whose it is, and since when it is kept."""
 
+from collections.abc import Callable
+from typing import Any
+
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
+from keepword.parts.payments.personal_data import record as paid
 from keepword.policy.words import N_
 
 from . import wording
@@ -8,14 +12,9 @@ from . import wording
 SHOP = not_personal("what the site offers, which says nothing about a person")
 
 
-def chosen(called: str, reads: object = None) -> Column:
+def chosen(called: str, reads: Callable[[Any], str] | None = None) -> Column:
     """A column about the plan somebody chose."""
-    return personal("plan.chosen", called=called, reads=reads)  # type: ignore[arg-type]
-
-
-def paid(called: str, reads: object = None) -> Column:
-    """A column about a payment for it."""
-    return personal("payment.record", called=called, reads=reads)  # type: ignore[arg-type]
+    return personal("plan.chosen", called=called, reads=reads)
 
 
 table(

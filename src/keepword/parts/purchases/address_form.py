@@ -89,11 +89,9 @@ class CorrectionForm(AddressForm):
 class CountryForm(forms.Form):
     """Another country, which has other fields."""
 
-    country = forms.ChoiceField(label=place_words.COUNTRY)
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.fields["country"].choices = countries.named((get_language() or "en")[:2])  # type: ignore[attr-defined]
+    country = forms.ChoiceField(
+        label=place_words.COUNTRY, choices=lambda: countries.named((get_language() or "en")[:2])
+    )
 
 
 def _made(field: countries.Field) -> forms.Field:

@@ -6,16 +6,15 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
 
-from keepword.parts.disclosures.carriers.payment import Declined, Found, Unreachable
+from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors, subjects
 from keepword.parts.payments.models import Event, Payment
 
-from .settle import settle, stray
+from .settle import number_in, settle, stray
 
 logger = logging.getLogger("keepword.payments")
 
@@ -63,16 +62,17 @@ def _look_at(event: Event) -> None:
     if event.processor not in processors.available():
         return
     try:
-        found = processors.named(event.processor).find(event.about)
-        if found.reference:
-            look_at(event.processor, found)
+        look_at(event.processor, event.about)
     except Declined as error:  # the company itself knows nothing of it
         logger.warning("a payment company does not know what it spoke of: %s", error.code)
 
 
-def look_at(processor: str, found: Found) -> None:
-    """Settles the payment that was found; money that fits none of ours is noted."""
+def look_at(processor: str, about: str) -> None:
+    """Settles the payment that this leads to; money that fits none of ours is noted."""
+    found = processors.named(processor).find(about)
     reference = found.reference
+    if not reference:
+        return
     known_elsewhere = subjects.sought(processor, reference)
     known = Payment.objects.filter(processor=processor, reference=reference).first()
     if known is not None:
@@ -81,16 +81,9 @@ def look_at(processor: str, found: Found) -> None:
     if known_elsewhere:
         return
     seen = processors.named(processor).look(reference)
-    number = _number(seen.payment)
+    number = number_in(seen.payment)
     # Killed after the company had opened the page and before we noted its number: the payment's own number tells.
     if number and Payment.objects.filter(processor=processor, reference=None, pk=number).update(reference=reference):
         settle(number, found)
     elif seen.state == "paid":
         stray(processor, seen, "unknown")
-
-
-def _number(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -109,13 +109,13 @@ def _refunds(payment: Payment, seen: Iterable[SeenRefund]) -> list[Refund]:
 
 def _refund(payment: Payment, seen: SeenRefund) -> Refund:
     known = payment.refund_set.filter(reference=seen.reference).first()
-    key = _number(seen.key)
+    key = number_in(seen.key)
     if known is None and key:
         known = payment.refund_set.filter(pk=key).first()
     return known or Refund(payment=payment, amount=seen.amount, ours=False, reference=seen.reference)
 
 
-def _number(text: str) -> UUID | None:
+def number_in(text: str) -> UUID | None:
     """Ours; at the company itself somebody may have written there whatever they like."""
     try:
         return UUID(text)

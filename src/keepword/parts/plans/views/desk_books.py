@@ -20,6 +20,7 @@ def periods() -> list[str]:
     return books.periods(first, today) if first else []
 
 
+@staff_required
 @require_safe
 def table(request: HttpRequest) -> HttpResponseBase:
     """Sent while it is written, so that a long year is nobody's trouble."""
@@ -33,6 +34,3 @@ def table(request: HttpRequest) -> HttpResponseBase:
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="plans-{named}.csv"'
     return answer
-
-
-table = staff_required(table)  # type: ignore[arg-type,assignment]

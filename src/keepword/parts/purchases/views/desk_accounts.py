@@ -24,6 +24,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "purchases/desk_accounts.html", context)
 
 
+@staff_required
 @require_safe
 def papers(request: HttpRequest) -> HttpResponseBase:
     """Sent while it is written, so that a long year is nobody's trouble."""
@@ -36,6 +37,3 @@ def papers(request: HttpRequest) -> HttpResponseBase:
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="papers-{named}.csv"'
     return answer
-
-
-papers = staff_required(papers)  # type: ignore[arg-type,assignment]
