@@ -58,7 +58,7 @@ class Gate:
         raise Refused(
             "security.origin",
             "this form was not sent from a page of this site; open the page here and send it again",
-            _statement_for("security.origin"),
+            versions.current().holding("security.origin"),
         )
 
     def _judge_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -96,8 +96,3 @@ def any_origin(view: View) -> View:
     """Marks a view that takes requests from elsewhere: a processor's webhook, a one-click unsubscribe."""
     view.any_origin = True  # type: ignore[attr-defined]
     return view
-
-
-def _statement_for(obligation: str) -> str | None:
-    policy = versions.current()
-    return next((each.id for each in policy.in_force if obligation in each.obligations), None)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, ProgrammingError, transaction
@@ -40,7 +41,7 @@ _by_number: dict[int, Held] = {}
 _told_of: dict[int, tuple[int | None, float]] = {}
 MOST_TOLD = 20_000
 # What others work out of all versions; emptied whenever there is another one.
-derived: dict[tuple[str, str], bool | str] = {}
+derived: dict[tuple[str, str], Any] = {}
 _allowed: dict[int, Held] = {}
 _read = lru_cache(maxsize=16)(lambda document: Policy.from_document(json.loads(document)))  # each text once
 
@@ -75,8 +76,7 @@ def newest() -> Held:
 
 
 def _open_the_connection_gate(policy: Policy) -> None:
-    statement = next((each.id for each in policy.in_force if "disclosure.connections" in each.obligations), None)
-    connections.allow(gate.recipients(policy), statement=statement)
+    connections.allow(gate.recipients(policy), statement=policy.holding("disclosure.connections"))
 
 
 def by_number(number: int) -> Held:

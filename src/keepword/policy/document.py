@@ -53,6 +53,14 @@ class Policy(Glossary):
         """The statement of that id, in force or planned; KeyError if there is none."""
         return self._by_id[id]
 
+    @cached_property
+    def _by_obligation(self) -> dict[str, str]:
+        return {obligation: each.id for each in reversed(self.in_force) for obligation in each.obligations}
+
+    def holding(self, obligation: str) -> str | None:
+        """The id of the first statement in force that promises ``obligation``; None if there is none."""
+        return self._by_obligation.get(obligation)
+
     def sections(self) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
         """Headings with their statements, in the order of first use."""
         found: dict[str, list[Statement]] = {}

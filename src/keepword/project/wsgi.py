@@ -6,10 +6,6 @@ from keepword.enforcement import connections
 
 connections.install()
 
-# Seconds for which a thread works on while another one waits for its turn. With Python's five milliseconds, a thread
-# whose write has reached the disk waits longer to say so than the disk took.
-TURN = 0.0005
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -18,12 +14,10 @@ if TYPE_CHECKING:
 def _application() -> Any:
     """Imports after the gate, so that nothing imported can have opened a connection before it."""
     import os
-    import sys
 
     from .orphans import leave_with_parent
 
     leave_with_parent()
-    sys.setswitchinterval(TURN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.project.settings")
     from django.core.wsgi import get_wsgi_application
 

@@ -15,9 +15,3 @@ def basis_of(policy: Policy, purpose: str) -> str | None:
     order = list(BASES)
     found = [each.basis for each in policy.in_force if isinstance(each, Purpose) and purpose in each.purposes]
     return max(found, key=order.index, default=None)
-
-
-@lru_cache(maxsize=256)
-def statement_holding(policy: Policy, obligation: str) -> str | None:
-    """The statement in force that promises ``obligation``, to be named where something is refused for it."""
-    return next((each.id for each in policy.in_force if obligation in each.obligations), None)

@@ -21,8 +21,8 @@ def may_collect(person: int, datum: str) -> None:
 def everybody_gives(datum: str) -> bool:
     """Whether every published version collects it, so that nobody's own version has to be looked up."""
     versions.newest()
-    known = versions.derived.get((OBLIGATION, datum))
+    known: bool | None = versions.derived.get((OBLIGATION, datum))
     if known is None:
         known = all(decide(held.policy, Collect(datum)).permitted for held in versions.remembered())
         versions.derived[OBLIGATION, datum] = known
-    return bool(known)
+    return known

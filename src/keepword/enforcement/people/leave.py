@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable
 from keepword.enforcement.refused import Refused
 from keepword.policy import Policy
 
-from .bases import statement_holding
-
 OBLIGATION = "security.staff-access"
 
 _needed: dict[str, Callable[[int], bool]] = {}
@@ -38,4 +36,4 @@ def respect(person: int, datum: str, policy: Policy) -> None:
     runs = _needed.get(datum)
     if runs is not None and not runs(person):
         reason = f"staff see {datum} only while its person lets them look"
-        raise Refused(OBLIGATION, reason, statement_holding(policy, OBLIGATION))
+        raise Refused(OBLIGATION, reason, policy.holding(OBLIGATION))

@@ -12,7 +12,7 @@ from keepword.policy import Policy
 from keepword.policy.statements import Purpose
 
 from . import requests
-from .bases import basis_of, statement_holding
+from .bases import basis_of
 from .models import Objection
 
 OBLIGATION = "rights.objection"
@@ -66,4 +66,4 @@ def respect(person: int, policy: Policy, purpose: str) -> None:
         return
     if Objection.objects.filter(person_id=person, purpose=purpose).exists():
         reason = f"the person objected to {purpose}"
-        raise Refused(OBLIGATION, reason, statement_holding(policy, OBLIGATION))
+        raise Refused(OBLIGATION, reason, policy.holding(OBLIGATION))

@@ -8,7 +8,7 @@ from keepword.enforcement.refused import Refused
 from keepword.policy import Policy
 
 from . import requests
-from .bases import basis_of, statement_holding
+from .bases import basis_of
 from .models import Restriction
 
 OBLIGATION = "rights.restriction"
@@ -52,4 +52,4 @@ def respect(person: int, policy: Policy, purpose: str, *, staff: bool = False) -
     """Raises `Refused` if the person restricted their data and this use is not among what goes on."""
     if stops(policy, purpose, staff=staff) and stands(person):
         reason = f"the person restricted their data, and {purpose} has to wait until they lift it"
-        raise Refused(OBLIGATION, reason, statement_holding(policy, OBLIGATION))
+        raise Refused(OBLIGATION, reason, policy.holding(OBLIGATION))

@@ -85,10 +85,10 @@ def unseal_bytes(sealed: bytes, *, person: int, place: str) -> bytes:
 def _class_now(datum: str) -> str:
     """The retention class under the newest version, remembered with it: comparing policies takes longer."""
     newest = versions.newest()
-    known = versions.derived.get(("class", datum))
+    known: str | None = versions.derived.get(("class", datum))
     if known is None:
         known = versions.derived["class", datum] = retention_class(newest.policy, datum)
-    return known  # type: ignore[return-value]
+    return known
 
 
 def _bound_to(person: int, place: str) -> bytes:

@@ -20,16 +20,13 @@ from django.db import connection, transaction
 class Waiting:
     """One write, and how it went."""
 
-    __slots__ = ("called", "context", "done", "error", "result", "work")
+    __slots__ = ("context", "done", "error", "result", "work")
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.work, self.context = work, contextvars.copy_context()
         self.result: Any = None
         self.done = False
         self.error: Exception | None = None
-        # Whoever asked waits for it: let go when this is done, or when they are to carry out what waits.
-        self.called = threading.Lock()
-        self.called.acquire()
 
     def carry_out(self) -> None:
         """Does it, for the person and purpose of the thread that asked, whichever thread this is."""
@@ -48,12 +45,15 @@ class Waiting:
 
 
 class Queue:
-    """The writes of one process. One thread leads and carries out all that wait; then the next that came leads."""
+    """The writes of one process. Who has the turn carries out all that wait; the others find theirs done."""
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
+        self.begin()
+
+    def begin(self) -> None:
+        """Empty, with nobody's turn: at the start, and in a forked child, where the parent's threads are not."""
+        self._turn, self._guard = threading.Lock(), threading.Lock()
         self._waiting: list[Waiting] = []
-        self._led = False
 
     def write[Result](self, work: Callable[[], Result]) -> Result:
         """Carries out ``work`` in a transaction that is on the disk when this returns.
@@ -67,17 +67,15 @@ class Queue:
         own = Waiting(work)
         with self._guard:
             self._waiting.append(own)
-            leads, self._led = not self._led, True
-        if not leads:
-            own.called.acquire()
-        if not own.done:
-            self._lead(own)
+        with self._turn:
+            if not own.done:
+                self._carry_out_all()
         if own.error is not None:
             raise own.error
         result: Result = own.result
         return result
 
-    def _lead(self, own: Waiting) -> None:
+    def _carry_out_all(self) -> None:
         those: list[Waiting] = []
         try:
             with transaction.atomic():
@@ -94,19 +92,9 @@ class Queue:
             for each in those:
                 each.done = True
         finally:
-            self._hand_on(own, those)
-
-    def _hand_on(self, own: Waiting, those: list[Waiting]) -> None:
-        """Calls those that are done, and then who leads next: not one of the others has to wait for that."""
-        own.done = True
-        those = [each for each in those if each is not own]
-        with self._guard:
             # Left over where this thread was told to end in the middle: the next one takes them.
-            left = [each for each in (*those, *self._waiting) if not each.done]
-            self._waiting = left
-            self._led = bool(left)
-        for each in (*(each for each in those if each.done), *left[:1]):
-            each.called.release()
+            with self._guard:
+                self._waiting[:0] = [each for each in those if not each.done]
 
     def _take(self) -> list[Waiting]:
         with self._guard:
@@ -115,11 +103,4 @@ class Queue:
 
 
 queue = Queue()
-
-
-def _afresh() -> None:
-    """In a forked child nobody has the turn, and the writes of the parent's threads are the parent's."""
-    queue.__init__()  # type: ignore[misc]
-
-
-os.register_at_fork(after_in_child=_afresh)
+os.register_at_fork(after_in_child=queue.begin)

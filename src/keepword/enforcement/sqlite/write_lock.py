@@ -16,7 +16,7 @@ import time
 
 # Between two looks at a lock that another process holds. A durable write takes about a millisecond.
 FIRST_PAUSE = 0.0003
-LONGEST_PAUSE = 0.001
+LONGEST_PAUSE = 0.004
 
 # Threads of one process queue here, so that at most one of them per process looks at the file.
 _turns: dict[str, threading.Lock] = {}

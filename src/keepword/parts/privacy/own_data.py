@@ -154,11 +154,11 @@ def one_table(holder: Holder, label: str) -> TableOverview | None:
 def promise(person: int, obligation: str) -> Why | None:
     """The statement in force for this person that promises ``obligation``, in their words, with its light."""
     policy = versions.for_person(person)
-    found = next((each for each in policy.in_force if obligation in each.obligations), None)
-    if found is None:
+    held = policy.holding(obligation)
+    if held is None:
         return None
-    says = render.says(found, policy, policy.spoken(get_language()), gettext)
-    return _whys([Said(found.id, says)])[0]
+    says = render.says(policy.statement(held), policy, policy.spoken(get_language()), gettext)
+    return _whys([Said(held, says)])[0]
 
 
 def grace_of(policy: Policy) -> Rights | None:

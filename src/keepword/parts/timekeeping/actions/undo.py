@@ -43,9 +43,8 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
 
 def _judged(person: int, step: uuid.UUID) -> list[Change]:
     """The changes of a step that can be taken back as a whole; else `Invalid`."""
-    done = list(Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING))
     _refuse_if_gone(person, step)
-    return done
+    return list(Change.objects.filter(person_id=person, step=step).exclude(act=Change.Act.NOTHING))
 
 
 def _refuse_if_gone(person: int, step: uuid.UUID) -> None:
@@ -115,11 +114,12 @@ def _returning(kind: Kind[Any], book: Timebook, removed: list[Change]) -> bulk.R
     """Removed rows as they were; what they pointed to and is gone for good, they don't any more."""
     projects = {str(pk) for pk in Project.objects.filter(person_id=book.pk).values_list("pk", flat=True)}
     projects |= {str(change.row) for change in removed if change.kind == "project"}
-    values = [(change.row, json.loads(change.before or "{}")) for change in removed if change.kind == kind.name]
+    theirs = [change for change in removed if change.kind == kind.name]
+    values = [(row, json.loads(change.before or "{}")) for change in theirs if (row := change.row) is not None]
     for _, each in values:
         if "project" in kind.points and each.get("project") not in projects:
             each["project"] = None
-    return bulk.ready(kind, book.pk, book.day_start, values)  # type: ignore[arg-type]
+    return bulk.ready(kind, book.pk, book.day_start, values)
 
 
 def last_step(person: int) -> Change | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
@@ -12,15 +11,18 @@ from typing import Literal
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from keepword.parts.timekeeping.models import Entry, Project, Timebook
+from keepword.parts.timekeeping.journal import book_of
+from keepword.parts.timekeeping.models import Entry, Project
+
+from .held import Held
 
 type What = Literal["tag", "project"]
 
 MOST = 8
 LATELY = timedelta(days=60)
 NEVER = date.min
-# Names that were looked up, by person; worked out anew after a change, and soon forgotten.
-REMEMBERED, MOST_PEOPLE = 30.0, 500
+# So many names one process remembers of whoever typed lately.
+MOST_NAMES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class _Use:
         return (-self.lately, -self.last.toordinal(), -self.times)
 
 
-_known: dict[tuple[int, What], tuple[int, float, list[_Known]]] = {}
+_names: Held[list[_Known]] = Held(MOST_NAMES)
 
 
 def offers(person: int, what: What, begins: str, besides: Collection[str] = ()) -> list[dict[str, str]]:
@@ -79,15 +81,10 @@ def offers(person: int, what: What, begins: str, besides: Collection[str] = ()) 
 
 
 def _of(person: int, what: What) -> list[_Known]:
-    seq, now = Timebook.objects.filter(pk=person).values_list("seq", flat=True).first() or 0, time.monotonic()
-    kept = _known.get((person, what))
-    if kept is not None and kept[0] == seq and now - kept[1] < REMEMBERED:
-        return kept[2]
-    found = [_folded(each) for each in (_tags(person) if what == "tag" else _projects(person))]
-    if len(_known) >= MOST_PEOPLE or next(iter(_known.values()), (0, now, []))[1] < now - REMEMBERED:
-        _known.clear()
-    _known[person, what] = (seq, now, found)
-    return found
+    def read() -> list[_Known]:
+        return [_folded(each) for each in (_tags(person) if what == "tag" else _projects(person))]
+
+    return _names.get(book_of(person), what, read)
 
 
 def _folded(offer: Offer) -> _Known:

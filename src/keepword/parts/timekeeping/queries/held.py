@@ -8,7 +8,7 @@ from datetime import datetime
 
 from keepword.parts.timekeeping.models import Timebook
 
-type _Place = tuple[int, datetime, int, Hashable]
+type _Place = tuple[int, datetime, Hashable]
 
 REMEMBERED = 30.0
 
@@ -26,8 +26,7 @@ class Held[T: Sized]:
 
     def get(self, book: Timebook, what: Hashable, read: Callable[[], T]) -> T:
         """What ``read`` gives, unless that was read of this book lately."""
-        # Days are found anew when they begin at another time, which is no change that counts.
-        place, now = (book.pk, book.opened_at, book.day_start, what), time.monotonic()
+        place, now = (book.pk, book.opened_at, what), time.monotonic()
         found = self._known.get(place)
         if found is not None and found[0] == book.seq and now - found[1] < REMEMBERED:
             return found[2]

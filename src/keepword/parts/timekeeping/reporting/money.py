@@ -10,10 +10,8 @@ _DIGITS = dict.fromkeys(_NO_DIGITS.split(), 0) | dict.fromkeys(_THREE_DIGITS.spl
 
 def plain(amount: int, currency: str, mark: str = ".") -> str:
     """The amount without its currency: 1234.50."""
+    digits = _DIGITS.get(currency, 2)
     sign, left = ("-", -amount) if amount < 0 else ("", amount)
-    if currency not in _DIGITS:  # almost all of them
-        return f"{sign}{left // 100}{mark}{left % 100:02}"
-    digits = _DIGITS[currency]
     whole, part = divmod(left, 10**digits)
     return f"{sign}{whole}{mark}{part:0{digits}}" if digits else f"{sign}{whole}"
 

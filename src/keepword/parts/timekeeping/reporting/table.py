@@ -127,9 +127,9 @@ class _Pieces:
             return columns
         by_tag = groups.index("tag")
         times = [place for place, tags in enumerate(keyed[by_tag]) for _ in tags]
-        spread = [[column[place] for place in times] for column in columns]
+        spread: list[Sequence[Any]] = [[column[place] for place in times] for column in columns]
         spread[by_tag] = [*chain.from_iterable(keyed[by_tag])]
-        return spread  # type: ignore[return-value]
+        return spread
 
 
 def _reach(groups: tuple[Group, ...], level: int) -> int:

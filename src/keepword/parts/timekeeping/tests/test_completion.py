@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
@@ -14,11 +13,6 @@ from keepword.parts.timekeeping.kinds import ENTRY, PROJECT
 from keepword.parts.timekeeping.queries import completion
 
 DAY = 86_400
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    completion._known.clear()
 
 
 def track(person: int, *tags: str, ago: int = 0, project: str | None = None) -> None:

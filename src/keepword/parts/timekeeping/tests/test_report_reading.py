@@ -131,7 +131,7 @@ def test_what_is_held_is_asked_once_and_soon_forgotten(ann: int, monkeypatch: py
     monkeypatch.setattr(held, "REMEMBERED", 30.0)
     ask("many", 3)
     ask("another")  # more than three in all: the others go
-    assert list(kept._known) == [(ann, book.opened_at, 0, "another")]
+    assert list(kept._known) == [(ann, book.opened_at, "another")]
 
 
 def test_prepared_questions_get_the_rows_that_django_gets(ann: int, bob: int) -> None:
