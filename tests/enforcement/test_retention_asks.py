@@ -211,7 +211,7 @@ def test_what_lapses_meanwhile_does_not_wait_for_the_reader() -> None:
     RetentionRun.objects.update(began=timezone.now() - 2 * runs.INTERVAL)
     runs.work()
     assert not StaffRead.objects.exists()
-    second = RetentionRun.objects.order_by("-began")[0]
+    second = RetentionRun.objects.order_by("-began", "-pk")[0]
     assert first is not None
     assert (second.state, second.held_since) == ("held", first.held_since)
     reader.close()

@@ -72,7 +72,7 @@ def run_now(progress: Callable[[int, int], None] = lambda done, total: None, *, 
 
 def standing() -> Standing:
     """How retention stands now."""
-    runs = RetentionRun.objects.order_by("-began")
+    runs = RetentionRun.objects.order_by("-began", "-pk")
     return Standing(runs.first(), runs.filter(state=State.DONE).first(), asking.question())
 
 
