@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -42,19 +43,24 @@ GIVEN_BACK = {
 
 def company(value: Any) -> str:
     """The company's name."""
-    return gettext(COMPANIES.get(str(value), str(value)))
+    return said(COMPANIES, value)
 
 
 def state(value: Any) -> str:
     """Where a payment or refund stands."""
-    return gettext(STATES.get(str(value), str(value)))
+    return said(STATES, value)
 
 
 def dispute(value: Any) -> str:
     """Where a dispute stands."""
-    return gettext(DISPUTES.get(str(value), str(value)))
+    return said(DISPUTES, value)
 
 
 def stray(value: Any) -> str:
     """Why money fits nothing."""
-    return gettext(STRAYS.get(str(value), str(value)))
+    return said(STRAYS, value)
+
+
+def said(words: Mapping[str, str], value: Any) -> str:
+    """What these words say for a value; the value itself where they have none."""
+    return gettext(words.get(str(value), str(value)))

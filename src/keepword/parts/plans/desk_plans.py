@@ -79,7 +79,7 @@ def _row(row: Subscription, last: Payment | None) -> list[Any]:
         ago(row.made_at),
         until(row),
         _payment(last) if last else "–",
-        wording.company(row.processor) if row.processor else "–",
+        paid.company(row.processor) if row.processor else "–",
     ]
 
 
@@ -121,7 +121,7 @@ def page(row: Subscription) -> dict[str, Any]:
         "plan": wording.offer(row.offer),
         "state": wording.state(row.state),
         "until": until(row),
-        "company": wording.company(row.processor) if row.processor else "",
+        "company": paid.company(row.processor) if row.processor else "",
         "wanted": wording.offer(row.wanted) if row.wanted else "",
         "payments": desk_payments.of(row.subject, lambda each: reverse("plans:desk-refund", args=[row.pk, each.pk])),
         "papers": [(each.number, wording.paper(each.kind), money(each.gross, each.currency)) for each in papers],

@@ -5,6 +5,7 @@ from typing import Any
 
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
 from keepword.parts.payments.personal_data import record as paid
+from keepword.parts.payments.wording import company
 from keepword.policy.words import N_
 
 from . import wording
@@ -26,7 +27,7 @@ table(
     person_id=not_personal("whose row this is"),
     offer=chosen(N_("plan"), wording.offer),
     state=chosen(N_("state"), wording.state),
-    processor=chosen(N_("collected by"), wording.company),
+    processor=chosen(N_("collected by"), company),
     reference=chosen(N_("their number of it")),
     page=chosen(N_("page to agree on")),
     wanted=chosen(N_("plan you want instead"), wording.offer),
@@ -53,7 +54,7 @@ table(
     receipt_id=paid(N_("corrects")),
     about=paid(N_("of the payment or refund")),
     plan=chosen(N_("plan")),
-    processor=paid(N_("collected by"), wording.company),
+    processor=paid(N_("collected by"), company),
     currency=paid(N_("currency")),
     net=paid(N_("before tax, in the smallest unit")),
     rate=paid(N_("rate of tax, in thousandths of a percent")),

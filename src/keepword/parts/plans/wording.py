@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from keepword.parts.payments.wording import COMPANIES, GIVEN_BACK
+from keepword.parts.payments.wording import GIVEN_BACK, said
 from keepword.policy.words import N_
 
 from . import catalogue
@@ -36,17 +36,12 @@ EVERY = {"month": N_("each month"), "year": N_("each year")}
 
 def state(value: Any) -> str:
     """Where a plan stands."""
-    return gettext(STATES.get(str(value), str(value)))
-
-
-def company(value: Any) -> str:
-    """Who collects for it; nobody for a trial."""
-    return gettext(COMPANIES.get(str(value), str(value)))
+    return said(STATES, value)
 
 
 def paper(value: Any) -> str:
     """Receipt or credit note."""
-    return gettext(PAPERS.get(str(value), str(value)))
+    return said(PAPERS, value)
 
 
 def offer(value: Any) -> str:

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from keepword.parts.accounts import access
+from keepword.web.redirects import SeeOther
 
 from .holders import Holder
-from .redirects import SeeOther
 
 
 def is_fresh(request: HttpRequest, holder: Holder) -> bool:

@@ -2,17 +2,10 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 LONGEST = 2000
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST the browser is told to GET, so that reloading repeats nothing (RFC 9110 section 15.4.4)."""
-
-    status_code = 303
 
 
 def page_to_return_to(wanted: str | None) -> str:

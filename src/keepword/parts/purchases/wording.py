@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
-
-from keepword.parts.payments.wording import GIVEN_BACK
+from keepword.parts.payments.wording import GIVEN_BACK, said
 from keepword.policy.words import N_
 
 ORDERS = {"open": N_("not paid yet"), "paid": N_("paid"), "closed": N_("closed without payment")}
@@ -43,23 +41,19 @@ DESK = {
 
 def order_state(value: Any) -> str:
     """Where an order stands."""
-    return _said(ORDERS, value)
+    return said(ORDERS, value)
 
 
 def key_state(value: Any) -> str:
     """Whether a licence key counts."""
-    return _said(KEYS, value)
+    return said(KEYS, value)
 
 
 def paper_kind(value: Any) -> str:
     """Receipt or credit note."""
-    return _said(PAPERS, value)
+    return said(PAPERS, value)
 
 
 def withdrawal_state(value: Any) -> str:
     """What became of a withdrawal."""
-    return _said(WITHDRAWALS, value)
-
-
-def _said(words: dict[str, str], value: Any) -> str:
-    return gettext(words.get(str(value), str(value)))
+    return said(WITHDRAWALS, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -17,15 +17,10 @@ from keepword.parts.downloads.actions import wish
 from keepword.parts.downloads.actions.ask_for_link import ask_again, ask_for_link
 from keepword.parts.downloads.forms import AskForm
 from keepword.parts.downloads.models import File, Grant, Product, Release
+from keepword.web.redirects import SeeOther
 
 GONE = 410
 OLDER = 20
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST the browser is told to GET, so that reloading repeats nothing (RFC 9110 section 15.4.4)."""
-
-    status_code = 303
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.amounts import money
+from keepword.parts.payments.wording import company
 from keepword.parts.plans import catalogue, wording
 from keepword.parts.plans.models import Paper, Subscription
 
@@ -52,7 +53,7 @@ def _mail(row: Subscription, name: str, *, until: datetime | None = None, **more
         told: dict[str, Any] = {
             "plan": wording.offer(row.offer),
             "until": date_format(timezone.localtime(ends), "DATE_FORMAT") if ends else "",
-            "company": wording.company(row.processor),
+            "company": company(row.processor),
             "path": reverse("plans:plan"),
             **more,
         }

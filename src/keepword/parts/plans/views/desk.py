@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from keepword.parts.payments.models import Payment, Stray
 from keepword.parts.plans import desk_plans, wording
 from keepword.parts.plans.actions import alter, follow, take
 from keepword.parts.plans.models import Paper, Subscription
+from keepword.web.redirects import SeeOther
 
 from . import desk_books, papers
 
@@ -121,7 +122,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     if not (row.isascii() and row.isdigit() and len(row) < 15):
         raise Http404
     Stray.objects.filter(pk=int(row), settled_at=None).update(settled_at=timezone.now())
-    return _see(f"{reverse('plans:desk-plans')}?said=settled")
+    return SeeOther(f"{reverse('plans:desk-plans')}?said=settled")
 
 
 def _done(row: Subscription, act: Callable[[Subscription], object], done: str) -> HttpResponse:
@@ -165,11 +166,4 @@ def _happened(request: HttpRequest) -> str:
 
 
 def _back(row: Subscription, said: str) -> HttpResponse:
-    return _see(f"{reverse('plans:desk-plan', args=[row.pk])}?said={said}")
-
-
-def _see(address: str) -> HttpResponse:
-    """After a POST the browser is told to GET, so that reloading repeats nothing."""
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer
+    return SeeOther(f"{reverse('plans:desk-plan', args=[row.pk])}?said={said}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from keepword.parts.payments import processors
 from keepword.parts.plans import catalogue, showing
 from keepword.parts.plans.actions import alter, follow, take
 from keepword.parts.plans.models import LIVE, Paper, Subscription
+from keepword.web.redirects import SeeOther
 
 from . import papers
 
@@ -125,6 +126,4 @@ def _done(act: Callable[[], object], done: str = "") -> HttpResponse:
         told = "?trouble=silent"
     except (Declined, Refused):
         told = "?trouble=declined"
-    answer = HttpResponseRedirect(reverse("plans:plan") + told)
-    answer.status_code = 303
-    return answer
+    return SeeOther(reverse("plans:plan") + told)

@@ -12,7 +12,7 @@ from keepword.parts.privacy import links
 from keepword.parts.privacy.actions.ask_for_link import ask_for_link
 from keepword.parts.privacy.forms import AskForm
 from keepword.parts.privacy.holders import over, secret_address
-from keepword.parts.privacy.redirects import SeeOther
+from keepword.web.redirects import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

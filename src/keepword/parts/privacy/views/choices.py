@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 from keepword.enforcement import versions
 from keepword.parts.privacy import forms, queries
 from keepword.parts.privacy.actions import choose, remember
-from keepword.parts.privacy.redirects import SeeOther, check_kept, page_to_return_to
+from keepword.parts.privacy.redirects import check_kept, page_to_return_to
+from keepword.web.redirects import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from keepword.parts.privacy import own_data
 from keepword.parts.privacy.actions import erase_me
 from keepword.parts.privacy.fresh import fresh_only
 from keepword.parts.privacy.holders import Holder
-from keepword.parts.privacy.redirects import SeeOther
+from keepword.web.redirects import SeeOther
 
 from .choices import not_offered
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from keepword.enforcement import consent, versions
 from keepword.parts.privacy import forms, queries
 from keepword.parts.privacy.actions import choose, remember
-from keepword.parts.privacy.redirects import SeeOther, check_kept, in_language, page_to_return_to
+from keepword.parts.privacy.redirects import check_kept, in_language, page_to_return_to
 from keepword.policy import Cookie
+from keepword.web.redirects import SeeOther
 
 from .choices import not_offered
 

@@ -11,7 +11,7 @@ from keepword.enforcement.people import erasure
 from keepword.parts.privacy import receipts
 from keepword.parts.privacy.actions.erase_me import take_back
 from keepword.parts.privacy.holders import over, secret_address
-from keepword.parts.privacy.redirects import SeeOther
+from keepword.web.redirects import SeeOther
 
 LONGEST = 100
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from keepword.enforcement.people import objection, restriction
 from keepword.parts.privacy.holders import Holder
-from keepword.parts.privacy.redirects import SeeOther
+from keepword.web.redirects import SeeOther
 
 from .choices import not_offered
 

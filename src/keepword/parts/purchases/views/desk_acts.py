@@ -20,9 +20,9 @@ from keepword.parts.purchases.actions import close as closing
 from keepword.parts.purchases.actions import issue_key
 from keepword.parts.purchases.actions.mail_again import mail_again
 from keepword.parts.purchases.models import LicenceKey, Line, Order
+from keepword.web.redirects import SeeOther
 
 from .desk_orders import show
-from .order import see
 
 
 @staff_required
@@ -76,4 +76,4 @@ def _place(text: str) -> int:
 
 
 def _back(order: Order, said: str) -> HttpResponse:
-    return see(f"{reverse('purchases:desk-order', args=[order.pk])}?said={said}")
+    return SeeOther(f"{reverse('purchases:desk-order', args=[order.pk])}?said={said}")

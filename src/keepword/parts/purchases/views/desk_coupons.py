@@ -15,10 +15,10 @@ from keepword.parts.accounts.access import staff_required
 from keepword.parts.purchases import catalogue, quoting
 from keepword.parts.purchases.coupon_form import CouponForm
 from keepword.parts.purchases.models import Coupon
+from keepword.web.redirects import SeeOther
 from keepword.web.times import day
 
 from .desk_orders import happened, tabs
-from .order import see
 
 MOST = 200
 
@@ -68,4 +68,4 @@ def _row(each: Coupon) -> tuple[str, str, str, bool]:
 
 
 def _back(said: str) -> HttpResponse:
-    return see(f"{reverse('purchases:desk-coupons')}?said={said}")
+    return SeeOther(f"{reverse('purchases:desk-coupons')}?said={said}")

@@ -18,9 +18,9 @@ from keepword.parts.payments.models import Stray
 from keepword.parts.purchases import desk_queue
 from keepword.parts.purchases.actions import answer_withdrawal as answering
 from keepword.parts.purchases.models import Withdrawal
+from keepword.web.redirects import SeeOther
 
 from .desk_orders import happened, staff_of, tabs
-from .order import see
 
 
 @staff_required
@@ -75,4 +75,4 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
 
 
 def _back(said: str) -> HttpResponse:
-    return see(f"{reverse('purchases:desk-queue')}?said={said}")
+    return SeeOther(f"{reverse('purchases:desk-queue')}?said={said}")

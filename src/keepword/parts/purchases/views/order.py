@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from keepword.parts.purchases import buyers_room, links, quoting
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
+from keepword.web.redirects import SeeOther
 
 
 @require_safe
@@ -53,7 +54,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
             trouble = "?trouble=silent"
         except Declined:
             trouble = "?trouble=declined"
-    return see(reverse("purchases:order", args=[token]) + trouble)
+    return SeeOther(reverse("purchases:order", args=[token]) + trouble)
 
 
 @require_safe
@@ -69,13 +70,6 @@ def paper(request: HttpRequest, token: str, number: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{kept.number}.pdf"'
     return secret(answer)
-
-
-def see(address: str) -> HttpResponse:
-    """After a POST the browser is told to GET, so that reloading repeats nothing."""
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer
 
 
 def over(request: HttpRequest) -> HttpResponse:

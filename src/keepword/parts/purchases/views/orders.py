@@ -12,8 +12,7 @@ from keepword.parts.accounts.addresses import base_of
 from keepword.parts.purchases import links
 from keepword.parts.purchases.actions.ask_for_orders import ask_for_orders
 from keepword.parts.purchases.forms import OrdersForm
-
-from .order import see
+from keepword.web.redirects import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +22,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = OrdersForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ask_for_orders(form.cleaned_data["email"], network=access.network_of(request), base=base_of(request))
-        return see(f"{reverse('purchases:orders')}?asked=yes")
+        return SeeOther(f"{reverse('purchases:orders')}?asked=yes")
     context = {"form": form, "asked": request.GET.get("asked", ""), "days": links.LIVES.days}
     return render(request, "purchases/orders.html", context, status=422 if form.errors else 200)

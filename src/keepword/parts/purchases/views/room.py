@@ -21,8 +21,9 @@ from keepword.parts.purchases.actions.ask_for_orders import ask_for_link
 from keepword.parts.purchases.address_form import CorrectionForm
 from keepword.parts.purchases.models import LicenceKey
 from keepword.parts.purchases.places import address as places
+from keepword.web.redirects import SeeOther
 
-from .order import over, secret, see
+from .order import over, secret
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
 def link_again(request: HttpRequest, token: str) -> HttpResponse:
     """Mails a new link in the place of one whose time is over. The answer is the same, whatever the link was."""
     ask_for_link(token, network=access.network_of(request), base=base_of(request))
-    return secret(see(f"{reverse('purchases:orders')}?asked=link"))
+    return secret(SeeOther(f"{reverse('purchases:orders')}?asked=link"))
 
 
 @require_POST
@@ -88,10 +89,10 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     except guessing.TooManyGuessesError:
         return _back(token, "no-link")
     return secret(
-        see(handing_out.link(found, request.POST.get("what", "")) or reverse("purchases:order", args=[token]))
+        SeeOther(handing_out.link(found, request.POST.get("what", "")) or reverse("purchases:order", args=[token]))
     )
 
 
 def _back(token: str, did: str) -> HttpResponse:
     """To the page of the order, which says what was done."""
-    return secret(see(reverse("purchases:order", args=[token]) + (f"?did={did}" if did else "")))
+    return secret(SeeOther(reverse("purchases:order", args=[token]) + (f"?did={did}" if did else "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from keepword.parts.payments import processors
 from keepword.parts.purchases import catalogue, links, quoting
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.forms import BasketForm, CheckoutForm
+from keepword.web.redirects import SeeOther
 
 
 @require_safe
@@ -84,9 +85,7 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
     if payment is not None:
         with suppress(Unreachable, Declined):  # the order is there, and its page says what to do
             ordering.open_page(order, payment, base_of(request))
-    answer = HttpResponseRedirect(reverse("purchases:order", args=[links.make(order)]))
-    answer.status_code = 303
-    return answer
+    return SeeOther(reverse("purchases:order", args=[links.make(order)]))
 
 
 def _coupon(form: CheckoutForm) -> str:

@@ -14,9 +14,8 @@ from keepword.parts.accounts import access, guessing
 from keepword.parts.accounts.addresses import base_of
 from keepword.parts.purchases.actions import withdraw as withdrawing
 from keepword.parts.purchases.withdrawal_form import WithdrawalForm
+from keepword.web.redirects import SeeOther
 from keepword.web.site import current
-
-from .order import see
 
 LONGEST_NUMBER = 12
 
@@ -30,7 +29,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return render(request, "purchases/withdraw.html", {"form": form, "done": request.GET.get("done") == "yes"})
     form, step = WithdrawalForm(request.POST), request.POST.get("step", "")
     if form.is_valid() and step == "confirm" and _taken(request, form):
-        return see(f"{reverse('purchases:withdraw')}?done=yes")
+        return SeeOther(f"{reverse('purchases:withdraw')}?done=yes")
     if form.errors or step == "change":
         return render(request, "purchases/withdraw.html", {"form": form}, status=422 if form.errors else 200)
     return render(request, "purchases/withdraw_confirm.html", {"form": form, "key": uuid4()})
