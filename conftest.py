@@ -140,6 +140,19 @@ def dear_passwords(_cheap_passwords: dict[str, int], monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(BoundedArgon2, name, value)
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """A request through the whole stack closes idle connections, and a test's database lives in one."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    for each in (request_started, request_finished):
+        each.disconnect(close_old_connections)
+    yield
+    for each in (request_started, request_finished):
+        each.connect(close_old_connections)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's browser."""

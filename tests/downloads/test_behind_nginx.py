@@ -19,16 +19,16 @@ import pytest
 
 from keepword.parts.downloads import storage
 from keepword.parts.downloads.tests.conftest import Shelf, data, shelf, site
-from keepword.parts.downloads.tests.test_front import Asked, one_connection
+from keepword.parts.downloads.tests.test_front import Asked
 from keepword.parts.downloads.tests.test_handing_over import PLACE, address
 from keepword.project import environment
 from tests.waiting import free_port, until
 
-__all__ = ["address", "data", "one_connection", "shelf", "site"]
+__all__ = ["address", "data", "shelf", "site"]
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "release-a-version.md"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 
 @contextmanager

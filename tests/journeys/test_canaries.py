@@ -25,7 +25,7 @@ FIELDS = ("email", "name", "password", "answer", "purpose", "session", "next", "
 
 
 def everything_in(answer: HttpResponseBase) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    content = answer.getvalue()
     return f"{dict(answer.headers)} {answer.cookies} {content.decode('utf-8', 'replace')}"
 
 

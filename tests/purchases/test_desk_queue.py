@@ -201,7 +201,7 @@ def test_what_is_no_coupon_is_refused(shop: Shop, staff: Client, wrong: dict[str
 
 def table(answer: Any) -> list[dict[str, str]]:
     assert answer.status_code == 200
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -37,7 +37,7 @@ def begin(path: str, file: str) -> Any:
 
 
 def body(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.getvalue()
 
 
 def test_the_form_asks_for_two_things_and_says_why(shelf: Shelf) -> None:

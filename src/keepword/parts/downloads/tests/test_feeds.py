@@ -61,7 +61,7 @@ def test_an_open_feed_leads_to_bytes_that_check_out(shelf: Shelf) -> None:
     told = enclosure.attrib
     assert told[f"{{{SPARKLE}}}os"] == "linux"
     fetched = browser.get(told["url"].removeprefix("http://localhost"))
-    content = b"".join(fetched.streaming_content)  # type: ignore[attr-defined]
+    content = fetched.getvalue()
     assert len(content) == int(told["length"])
     key = load_pem_public_key(browser.get("/download/key.pem").content)
     assert isinstance(key, Ed25519PublicKey)

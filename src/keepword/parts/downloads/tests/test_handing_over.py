@@ -14,12 +14,11 @@ from keepword.parts.mail.actions.contact import contact
 from tests import people
 
 from .conftest import Shelf
-from .test_front import Asked, one_connection
+from .test_front import Asked
 
-__all__ = ["one_connection"]
 PLACE = "/_files/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import Client
 
 import keepword
@@ -73,13 +71,3 @@ def wescom(db: None) -> Policy:
     if held is None or held.policy.digest != wanted.digest:
         versions.publish(wanted, vouched_by="the managing director")
     return wanted
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """A request through the whole stack closes idle connections, and a test's database lives in one."""
-    for each in (request_started, request_finished):
-        each.disconnect(close_old_connections)
-    yield
-    for each in (request_started, request_finished):
-        each.connect(close_old_connections)

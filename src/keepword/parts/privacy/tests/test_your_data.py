@@ -134,7 +134,7 @@ def test_a_copy_holds_what_is_kept(who: str, ann: people.Person, visit: tuple[in
     browser, person, address = room(who, ann, visit)
     answer = browser.post(f"{address}copy/")
     assert answer["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         assert archive.testzip() is None
         told = json.loads(archive.read("data.json"))
     assert told["person"] == person
