@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from payment_fakes import Fakes
 from tests.people_in_folders import folder_with
 from tests.postgresql import Cluster
 from tests.waiting import free_port, until
@@ -68,6 +69,23 @@ def serve(site: Path, data: Path, *options: str, **environment: str) -> Iterator
         yield served
     finally:
         stop(process)
+
+
+@contextmanager
+def serve_paid_by_stand_ins(
+    site: Path, data: Path, **environment: str
+) -> Iterator[tuple[Served, Fakes, dict[str, str]]]:
+    """The same of a site that sells, with the stand-ins that tell it of events; and what its environment says."""
+    with Fakes() as fakes:
+        stripe, paypal = fakes.stripe, fakes.paypal
+        collects = {
+            "KEEPWORD_STRIPE_URL": stripe.url.replace("://", f"://{stripe.key}:{stripe.webhook_secret}@"),
+            "KEEPWORD_PAYPAL_URL": paypal.url.replace("://", f"://{paypal.client}:{paypal.secret}@")
+            + f"/{paypal.webhook_id}",
+        }
+        with serve(site, data, "--workers", "1", **collects, **environment) as served:
+            fakes.deliver_to(f"{served.address}/hooks/{{processor}}/")
+            yield served, fakes, collects | environment
 
 
 def until_it_answers(served: Served, patience: float = 180) -> None:

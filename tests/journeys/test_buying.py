@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +17,9 @@ from playwright.sync_api import Browser, Page, expect
 from keepword.parts.purchases import licence
 from payment_fakes import Fakes, payers
 from tests.commands.test_commands import keepword
-from tests.journeys.serving import Served, database, serve
+from tests.journeys.serving import Served, database, serve_paid_by_stand_ins
 from tests.mails import mails_in
+from tests.people_in_folders import python
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -53,34 +52,15 @@ class Shop:
     def public_key(self) -> Ed25519PublicKey:
         """What a program of the vendor's has built in."""
         code = (
-            "import django; django.setup()\n"
-            "from keepword.enforcement.keys import signing\n"
-            "print(signing.public('licences').public_bytes_raw().hex())"
+            "from keepword.enforcement.keys import signing\nprint(signing.public('licences').public_bytes_raw().hex())"
         )
-        names = {"KEEPWORD_SITE": str(WESCOM), "KEEPWORD_DATA": str(self.folder), **self.environment}
-        told = subprocess.run(
-            [sys.executable, "-c", code],
-            env={"PATH": "/usr/bin", "DJANGO_SETTINGS_MODULE": "keepword.project.settings", **names},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(told.stdout.strip()))
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(python(self.folder, code, **self.environment)))
 
 
 @contextmanager
 def selling(folder: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Shop]:
-    with Fakes() as fakes:
-        stripe, paypal = fakes.stripe, fakes.paypal
-        environment = {
-            "KEEPWORD_STRIPE_URL": stripe.url.replace("://", f"://{stripe.key}:{stripe.webhook_secret}@"),
-            "KEEPWORD_PAYPAL_URL": paypal.url.replace("://", f"://{paypal.client}:{paypal.secret}@")
-            + f"/{paypal.webhook_id}",
-            **database(engine, request),
-        }
-        with serve(WESCOM, folder, "--workers", "1", **environment) as served:
-            fakes.deliver_to(f"{served.address}/hooks/{{processor}}/")
-            yield Shop(served, fakes, folder, environment)
+    with serve_paid_by_stand_ins(WESCOM, folder, **database(engine, request)) as (served, fakes, environment):
+        yield Shop(served, fakes, folder, environment)
 
 
 def order(page: Page, company: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.serving import Served, database, serve
+from tests.people_in_folders import python
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -43,14 +41,7 @@ def routinie(folder: Path, engine: str, request: pytest.FixtureRequest) -> Itera
     """The site, with somebody who has an account."""
     more = database(engine, request)
     with serve(FOLDER / "wesrom", folder, "--workers", "1", **more) as served:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
-        ours = {"KEEPWORD_SITE": str(FOLDER / "wesrom"), "KEEPWORD_DATA": str(folder)}
-        subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{MAKE}"],
-            env={**kept, **ours, **more, "DJANGO_SETTINGS_MODULE": "keepword.project.settings"},
-            check=True,
-            timeout=120,
-        )
+        python(folder, MAKE, KEEPWORD_SITE=str(FOLDER / "wesrom"), **more)
         yield served
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from payment_fakes import Fakes, payers
-from tests.journeys.serving import Served, database, serve
+from tests.journeys.serving import Served, database, serve_paid_by_stand_ins
 from tests.journeys.test_routinie import ADDRESS, MAKE, PASSWORD
 from tests.mails import mails_in
+from tests.people_in_folders import python
 from tests.sites.bundled import FOLDER
 from tests.waiting import until
 
@@ -52,25 +50,9 @@ class Planned:
 @contextmanager
 def planned(folder: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Planned]:
     """The site with somebody who has an account; it is not told its own address."""
-    with Fakes() as fakes:
-        stripe, paypal = fakes.stripe, fakes.paypal
-        environment = {
-            "KEEPWORD_STRIPE_URL": stripe.url.replace("://", f"://{stripe.key}:{stripe.webhook_secret}@"),
-            "KEEPWORD_PAYPAL_URL": paypal.url.replace("://", f"://{paypal.client}:{paypal.secret}@")
-            + f"/{paypal.webhook_id}",
-            **database(engine, request),
-        }
-        with serve(WESROM, folder, "--workers", "1", **environment) as served:
-            fakes.deliver_to(f"{served.address}/hooks/{{processor}}/")
-            kept = {name: each for name, each in os.environ.items() if not name.startswith(("KEEPWORD_", "DATABASE_"))}
-            ours = {"KEEPWORD_SITE": str(WESROM), "KEEPWORD_DATA": str(folder), **environment}
-            subprocess.run(
-                [sys.executable, "-c", f"import django; django.setup()\n{MAKE}"],
-                env={**kept, **ours, "DJANGO_SETTINGS_MODULE": "keepword.project.settings"},
-                check=True,
-                timeout=120,
-            )
-            yield Planned(served, fakes, folder)
+    with serve_paid_by_stand_ins(WESROM, folder, **database(engine, request)) as (served, fakes, environment):
+        python(folder, MAKE, KEEPWORD_SITE=str(WESROM), **environment)
+        yield Planned(served, fakes, folder)
 
 
 def sign_in(page: Page) -> None:
