@@ -19,7 +19,7 @@ from keepword.parts.purchases.models import Order, Paper, Series
 from keepword.parts.purchases.places.address import Address
 from tests.people import browser
 
-from .conftest import STUDIO, Shop, buy, payment_of
+from .conftest import BUYER, STUDIO, Shop, buy, payment_of
 from .mailing import mailbox, mailed
 
 __all__ = ["mailbox"]
@@ -102,7 +102,7 @@ def test_what_goes_back_afterwards_is_of_the_new_receipt(paid: Order, visitor: C
 
 
 def test_a_vat_number_alone_leaves_the_tax_as_it_was(paid: Order, visitor: Client) -> None:
-    here = {"name": "Ada Example", "street_address": "Weg 1", "postal_code": "10115", "city": "Berlin"}
+    here = {**BUYER.address, "name": BUYER.name}
     assert visitor.post(at(paid), here | {"vat_number": "DE136695977"}).status_code == 422
     assert visitor.post(at(paid), here | {"vat_number": "136695976"}).status_code == 303
     first, _, second = papers(paid)

@@ -20,14 +20,7 @@ from .conftest import BUYER, SITE, STUDIO, Shop
 from .mailing import mailbox, mailed
 
 __all__ = ["mailbox"]
-FORM = {
-    "email": "ada@example.org",
-    "name": "Ada Example",
-    "street_address": "Weg 1",
-    "postal_code": "10115",
-    "city": "Berlin",
-    "at_once": "on",
-}
+FORM = {**BUYER.address, "email": BUYER.email, "name": BUYER.name, "at_once": "on"}
 CHECKOUT = "/buy/checkout/?currency=EUR&country=DE&wescom-studio.single=1"
 
 pytestmark = pytest.mark.django_db
