@@ -25,8 +25,6 @@ from pathlib import Path
 from django.conf import settings
 from keepword.project import serving
 from keepword.project.data_folder import DataFolder
-from keepword.web.site import Site
-from tests import forked, prepared
 serving.prepare(serving.Serving(settings.KEEPWORD_SITE_FOLDER, DataFolder(settings.KEEPWORD_DATA_FOLDER)))
 """
 SIGN_UP = """
@@ -67,9 +65,11 @@ def on_a_server(data: Path, *addresses: str, **more: str) -> Iterator[dict[str, 
     def make(folder: Path) -> None:
         folder.mkdir()
         cluster = Cluster.start()
-        add_key_store(cluster)
-        _made(site, addresses, DATABASE_URL=cluster.url, KEEPWORD_KEYS_URL=cluster.keys_url)(folder / "data")
-        cluster.keep(folder / "cluster")
+        try:
+            add_key_store(cluster)
+            _made(site, addresses, DATABASE_URL=cluster.url, KEEPWORD_KEYS_URL=cluster.keys_url)(folder / "data")
+        finally:
+            cluster.stop(keep=folder / "cluster")
 
     both = prepared.once(_name("server", site, *addresses), make)
     prepared.copied(both / "data", data)

@@ -18,8 +18,9 @@ BINARIES = max(glob.glob("/usr/lib/postgresql/*/bin"), default=os.environ.get("P
 
 # The server refuses to run as root; Debian's package brings a user for it.
 USER = "postgres" if os.geteuid() == 0 else None
-# No test cuts the power.
-HASTY = [word for name in ("fsync", "full_page_writes", "synchronous_commit") for word in ("-c", f"{name}=off")]
+# No test cuts the power; and what a killed server shared between its processes lies in its folder, and goes with that.
+SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "dynamic_shared_memory_type=mmap")
+HASTY = [word for each in SETTINGS for word in ("-c", each)]
 
 
 class Cluster:
@@ -31,7 +32,7 @@ class Cluster:
 
     @classmethod
     def start(cls, data: Path | None = None) -> Cluster:
-        """Starts one on a copy of ``data``, which `keep` left, or on an empty one."""
+        """Starts one on a copy of ``data``, which `stop` kept, or on an empty one."""
         folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=prepared.folder()))
         if USER:
             shutil.chown(folder, USER)
@@ -51,18 +52,12 @@ class Cluster:
     def keys_url(self) -> str:
         return f"postgresql://keepword@/keys?host={self.folder}"
 
-    def keep(self, data: Path) -> None:
-        """Ends it, and puts what it held where others can start from."""
-        self._end()
-        prepared.copied(self.folder / "data", data)
-        self.stop()
-
-    def _end(self) -> None:
+    def stop(self, keep: Path | None = None) -> None:
+        """Ends it; what it held goes to ``keep``, from where others can start."""
         self.process.terminate()
         self.process.wait(timeout=30)
-
-    def stop(self) -> None:
-        self._end()
+        if keep:
+            (self.folder / "data").rename(keep)
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder.parent / f"{self.folder.name}.log").unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -17,12 +18,22 @@ PREFIX = "keepword-tests-"
 def begin() -> Path:
     """Makes the folder of this run; the first of its processes does it, and takes away what killed runs left."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if not Path("/proc", left.name.split("-")[2]).exists():
+        run = left.name.removeprefix(PREFIX).partition("-")[0]
+        if not Path("/proc", run).exists():
+            _take_away_folders_of_tests(run)
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)  # PostgreSQL's user has a folder in it
     os.environ[FOLDER] = str(folder)
     return folder
+
+
+def _take_away_folders_of_tests(run: str) -> None:
+    """Pytest itself keeps those of a run that was killed for three days; in their lock stands whose they are."""
+    for lock in list(Path(tempfile.gettempdir()).glob("pytest-of-*/pytest-[0-9]*/.lock")):
+        with contextlib.suppress(OSError):  # another run is tidying up, too
+            if lock.read_text() == run:
+                shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def end(folder: Path) -> None:
