@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,6 @@ def visitor() -> Client:
 @pytest.fixture
 def union(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shop of the Union, where companies elsewhere in it owe their tax themselves."""
-    from dataclasses import replace
-
     shop = replace(catalogue.current(), country="IE", vat_number="IE6388047V")
     monkeypatch.setattr(catalogue, "current", lambda: shop)
 
@@ -101,8 +100,12 @@ def test_what_goes_back_afterwards_is_of_the_new_receipt(paid: Order, visitor: C
     assert sum(each.gross for each in last) == second.gross
 
 
-def test_a_vat_number_alone_leaves_the_tax_as_it_was(paid: Order, visitor: Client) -> None:
+def test_a_vat_number_alone_leaves_the_tax_as_it_was(
+    paid: Order, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = {**BUYER.address, "name": BUYER.name}
+    dearer = replace(catalogue.current(), rates={"DE": 25_000})
+    monkeypatch.setattr(catalogue, "current", lambda: dearer)
     assert visitor.post(at(paid), here | {"vat_number": "DE136695977"}).status_code == 422
     assert visitor.post(at(paid), here | {"vat_number": "136695976"}).status_code == 303
     first, _, second = papers(paid)

@@ -9,6 +9,8 @@ from keepword.parts.payments.actions import hear
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from payment_fakes import payers
+from tests.payment_fakes.conftest import Wallet
+from tests.payment_fakes.test_paypal_money_back import captured, euros
 
 from .conftest import Shop, buy, payment_of
 
@@ -87,7 +89,13 @@ def test_the_list_is_read_to_its_last_page(shop: Shop, monkeypatch: pytest.Monke
 def test_of_the_list_nothing_but_numbers_and_states_is_asked_for(shop: Shop, order: Order) -> None:
     list(processors.named("paypal").lately(order.made_at))
     asked = [each for each in shop.fakes.paypal.sent if each.path == "/v1/reporting/transactions"]
-    assert [(each.status, each.refused) for each in asked] == [(200, [])]
+    assert [(each.status, each.refused, each.fields["fields"]) for each in asked] == [(200, [], "transaction_info")]
+
+
+def test_money_of_another_shop_with_the_same_account_is_not_asked_about(shop: Shop, order: Order) -> None:
+    captured(shop.fakes, Wallet(shop.fakes))
+    assert reconciling.compare() == 0
+    assert not Stray.objects.exists()
 
 
 @pytest.mark.parametrize("status", [403, 503])
@@ -102,11 +110,8 @@ def test_a_list_that_can_not_be_had_stops_nothing(
 
 def test_a_refund_with_words_of_its_own_is_no_number_of_ours(shop: Shop, order: Order) -> None:
     """Whoever refunds at PayPal may write there what they like."""
-    answer = processors.named("paypal").ask(  # type: ignore[attr-defined]
-        "POST",
-        f"/v2/payments/captures/{payment_of(order).capture}/refund",
-        {"amount": {"currency_code": "EUR", "value": "1.00"}, "custom_id": "as we said on the phone"},
-    )
+    said = {"amount": euros("1.00"), "custom_id": "as we said on the phone"}
+    _, answer = Wallet(shop.fakes)("POST", f"/v2/payments/captures/{payment_of(order).capture}/refund", said)
     shop.deliver("paypal")
     assert Refund.objects.get().reference == answer["id"]
 

@@ -49,7 +49,7 @@ def lately(ask: Ask, since: datetime) -> Iterator[Listed]:
     asked = {
         "start_date": _moment(since),
         "end_date": _moment(datetime.now(UTC)),
-        "fields": "transaction_info",  # without it payers' names and addresses would come along
+        "fields": "transaction_info",  # others bring payers' names and addresses along
         "page_size": str(PAGE),
     }
     page = pages = 1
