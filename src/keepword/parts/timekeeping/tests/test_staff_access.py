@@ -188,6 +188,8 @@ def test_restricted_data_is_shown_to_no_staff(ann: int, carl: int) -> None:
     assert answer.status_code == 403
     assert NOTE not in answer.content.decode()
     let_staff_look.take_back(ann)
+    with pytest.raises(Refused):
+        let(ann)
     answer = browser(ann).post(PAGE, {"days": "1"})
     assert answer.status_code == 403
     assert "You restricted your data" in answer.content.decode()
