@@ -238,9 +238,9 @@ def test_a_company_s_number_is_no_formula(shop: Shop, staff: Client) -> None:
 def test_the_books_come_in_batches_and_miss_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         buy(shop)
-    monkeypatch.setattr(bookkeeping, "BATCH", 2)
+    monkeypatch.setattr(books, "BATCH", 2)
     today = timezone.now().date()
-    text = "".join(bookkeeping.chunks(today, today + timedelta(days=1)))
+    text = "".join(bookkeeping.TABLE.chunks(today, today + timedelta(days=1)))
     assert [row[0] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))][1:] == list(
         Paper.objects.order_by("issued_at").values_list("pk", flat=True)
     )

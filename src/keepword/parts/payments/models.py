@@ -1,4 +1,7 @@
-"""The nouns of this part. Of a payment only numbers, kinds, amounts, currencies and states are kept."""
+"""The nouns of this part, and what papers of all parts have in common.
+
+Of a payment only numbers, kinds, amounts, currencies and states are kept.
+"""
 
 from __future__ import annotations
 
@@ -118,3 +121,41 @@ class Stray(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["processor", "reference", "why"], name="payments_stray_once")]
+
+
+class Numbering(models.Model):
+    """Counts the papers of one kind and year, so that no number is missing and none comes twice."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def next(cls, prefix: str, year: int) -> str:
+        """The next number; the update locks its row until our transaction ends, so one that is not used goes on."""
+        rows, name = cls._default_manager, f"{prefix}-{year}"
+        rows.get_or_create(pk=name)
+        rows.filter(pk=name).update(last=models.F("last") + 1)
+        return f"{name}-{rows.values_list('last', flat=True).get(pk=name):06d}"
+
+
+class Issued(PersonalModel):
+    """A receipt or a credit note as it was issued; it is never changed, and kept as long as the law says."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt"
+        CREDIT = "credit"
+
+    number = models.CharField(max_length=30, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    receipt = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+    # The payment or refund it is about: one paper for each.
+    about = models.UUIDField(unique=True)
+    currency = models.CharField(max_length=3)
+    issued_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        abstract = True

@@ -1,32 +1,17 @@
-"""The papers of a period as rows of a table, for whoever keeps the books; nobody's name is among them.
-
-Sums of credit notes are below nothing, so that a column can simply be added up.
-"""
+"""The papers of plans as rows of a table, for whoever keeps the books."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import batched
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keepword.enforcement.people import purpose
 from keepword.parts.payments import books
-from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.currencies import decimal
 
 from .models import Paper
-
-PURPOSE = "keep-accounts"
-BATCH = 200
-
-
-def since() -> date | None:
-    """The day of the first paper."""
-    first = Paper.objects.order_by("issued_at").values_list("issued_at", flat=True).first()
-    return first.date() if first else None
 
 
 def headings() -> list[str]:
@@ -36,25 +21,12 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def chunks(first: date, after: date, *, staff: int) -> Iterator[str]:
-    """The table as CSV, written while it is read. ``staff`` is who looks: papers are personal data, so it is noted."""
-    yield books.MARK + books.written([headings()])
-    issued = {"issued_at__gte": books.moment(first), "issued_at__lt": books.moment(after)}
-    numbers = Paper.objects.filter(**issued).order_by("issued_at", "number").values_list("pk", flat=True)
-    for batch in batched(list(numbers), BATCH):
-        with purpose.reading(PURPOSE, staff=staff):  # around the reading alone: the caller goes on in between
-            text = books.written(_rows(batch))
-        yield text
-
-
-def _rows(numbers: tuple[str, ...]) -> list[list[Any]]:
-    papers = list(Paper.objects.filter(pk__in=numbers).select_related("receipt").order_by("issued_at", "number"))
-    about = [each.about for each in papers]
-    theirs = {each.pk: each.capture for each in Payment.objects.filter(pk__in=about)}
-    theirs |= {each.pk: each.reference or "" for each in Refund.objects.filter(pk__in=about)}
+def rows(papers: QuerySet[Paper]) -> list[list[Any]]:
+    papers = papers.select_related("receipt")
     for person in {each.person_id for each in papers}:
         purpose.may_read(person, "payment.record")
-    return [_row(each, theirs.get(each.about, "")) for each in papers]
+    collected = books.collected(papers)
+    return [_row(each, collected[each.about][1]) for each in papers]
 
 
 def _row(paper: Paper, theirs: str) -> list[Any]:
@@ -71,3 +43,6 @@ def _row(paper: Paper, theirs: str) -> list[Any]:
         paper.processor,
         books.inert(theirs),
     ]
+
+
+TABLE = books.Table(Paper, headings, rows)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from keepword.enforcement.models import Person
 from keepword.enforcement.people.personal import PersonalModel
+from keepword.parts.payments.models import Issued, Numbering
 
 
 class Subscription(PersonalModel):
@@ -70,40 +71,25 @@ class Subscription(PersonalModel):
 LIVE = ("active", "past-due", "paused", "ending")
 
 
-class Series(models.Model):
-    """Counts the papers of one kind and year, so that no number is missing and none comes twice."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
+class Series(Numbering):
+    """The numbers of the papers of plans."""
 
 
-class Paper(PersonalModel):
-    """A receipt or a credit note as it was issued; it is never changed, and kept as long as the law says.
+class Paper(Issued):
+    """A receipt or a credit note of a plan.
 
     It has one line, and nobody's name: the policy gives neither a name nor an address for the books.
     """
 
-    class Kind(models.TextChoices):
-        RECEIPT = "receipt"
-        CREDIT = "credit"
-
-    number = models.CharField(max_length=30, primary_key=True)
-    kind = models.CharField(max_length=10, choices=Kind)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
     subscription = models.ForeignKey(Subscription, null=True, on_delete=models.SET_NULL)
-    receipt = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
-    # The payment or refund it is about: one paper for each.
-    about = models.UUIDField(unique=True)
     plan = models.CharField(max_length=200)
     processor = models.CharField(max_length=20)
-    currency = models.CharField(max_length=3)
     net = models.BigIntegerField()
     rate = models.PositiveIntegerField()
     tax = models.BigIntegerField()
     language = models.CharField(max_length=10)
     # The seller as it stood on the day of issue, as JSON.
     seller = models.TextField()
-    issued_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     @property
     def gross(self) -> int:

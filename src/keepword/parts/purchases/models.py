@@ -11,6 +11,7 @@ from keepword.enforcement.models import Person
 from keepword.enforcement.people.fields import SealedTextField
 from keepword.enforcement.people.personal import PersonalModel
 from keepword.parts.mail.spelling import AddressField
+from keepword.parts.payments.models import Issued, Numbering
 
 from . import numbers
 
@@ -120,31 +121,16 @@ class LicenceKey(PersonalModel):
         ]
 
 
-class Series(models.Model):
-    """Counts the papers of one kind and year, so that no number is missing and none comes twice."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
+class Series(Numbering):
+    """The numbers of the shop's papers."""
 
 
-class Paper(PersonalModel):
-    """A receipt or a credit note as it was issued; it is never changed, and kept as long as the law says."""
+class Paper(Issued):
+    """A receipt or a credit note of an order, with the names and addresses that the law wants on it."""
 
-    class Kind(models.TextChoices):
-        RECEIPT = "receipt"
-        CREDIT = "credit"
-
-    number = models.CharField(max_length=30, primary_key=True)
-    kind = models.CharField(max_length=10, choices=Kind)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
     order = models.ForeignKey(Order, null=True, on_delete=models.SET_NULL)
-    receipt = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
-    # The payment or refund it is about: one paper for each.
-    about = models.UUIDField(unique=True)
     content = SealedTextField(datum="receipt.text")
-    currency = models.CharField(max_length=3)
     gross = models.BigIntegerField()
-    issued_at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
 class Withdrawal(PersonalModel):

@@ -10,19 +10,16 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone, translation
 
-from keepword.parts.payments import paper
+from keepword.parts.payments import paper, papers
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.tax import Part, Taxed, given_back, worked_out
 from keepword.parts.plans import catalogue, wording
 from keepword.parts.plans.models import Paper, Series, Subscription
-from keepword.web.site import current
 
 # Other letters than a shop's: where one company has both, no number comes twice.
 PREFIX = {"receipt": "P", "credit": "PC"}
-WAYS = {"stripe": "card", "paypal": "paypal"}
 
 
 def receipt(payment: Payment) -> Paper | None:
@@ -77,16 +74,15 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
 
 def paper_of(kept: Paper) -> paper.Paper:
     """The paper as it was issued, the same whenever it is asked for."""
-    seller = json.loads(kept.seller)
     same: dict[str, Any] = {
         "number": kept.number,
         "issued": kept.issued_at.date(),
-        "seller": paper.Party(**seller | {"lines": tuple(seller["lines"])}),
+        "seller": papers.party(json.loads(kept.seller)),
         "buyer": None,
         "lines": (paper.Line(kept.plan, 1, kept.net, kept.rate, kept.tax, kept.gross),),
         "currency": kept.currency,
-        "paid_by": WAYS[kept.processor],
-        "language": kept.language if kept.language in paper.papers.LANGUAGES else "en",
+        "paid_by": papers.WAYS[kept.processor],
+        "language": papers.language(kept.language),
     }
     if kept.receipt is None:
         return paper.Receipt(**same)
@@ -98,24 +94,10 @@ def _taxed(kept: Paper) -> Taxed:
 
 
 def _write(made: Paper, taxed: Taxed, about: UUID) -> Paper:
-    site, now = current(), timezone.now()
-    seller = {
-        "name": site.company,
-        "lines": list(site.address),
-        "email": site.contact,
-        "vat_number": catalogue.current().vat_number,
-    }
-    made.number = _next(made.kind, now.year)
+    now, seller = timezone.now(), papers.seller(catalogue.current().vat_number)
+    made.number = Series.next(PREFIX[made.kind], now.year)
     made.net, made.rate, made.tax = taxed.net, taxed.rate, taxed.tax
     made.seller = json.dumps(seller, ensure_ascii=False, sort_keys=True)
     made.about, made.issued_at = about, now
     made.save(force_insert=True)
     return made
-
-
-def _next(kind: str, year: int) -> str:
-    """The next number. The update locks the row until our transaction ends: one that is not used goes to the next."""
-    name = f"{PREFIX[kind]}-{year}"
-    Series.objects.get_or_create(pk=name)
-    Series.objects.filter(pk=name).update(last=F("last") + 1)
-    return f"{name}-{Series.objects.values_list('last', flat=True).get(pk=name):06d}"

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
-from keepword.parts.accounts.access import staff_required
+from keepword.parts.accounts.access import person_of, staff_required
 from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors
 from keepword.parts.payments.actions import give
@@ -24,12 +24,14 @@ from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.amounts import money
 from keepword.parts.payments.desk_forms import RefundForm
 from keepword.parts.payments.models import Payment, Stray
+from keepword.parts.payments.papers import attached
 from keepword.parts.plans import desk_plans, wording
 from keepword.parts.plans.actions import alter, follow, take
+from keepword.parts.plans.actions.papers import paper_of
 from keepword.parts.plans.models import Paper, Subscription
 from keepword.web.redirects import SeeOther
 
-from . import desk_books, papers
+from . import desk_books
 
 
 @staff_required
@@ -65,7 +67,7 @@ def who(request: HttpRequest, number: UUID) -> HttpResponse:
     """Opens name and address. Pressing a button for it is the point: no list and no page does it in passing."""
     row = get_object_or_404(Subscription, pk=number)
     try:
-        opened = desk_plans.who(row, _staff(request))
+        opened = desk_plans.who(row, person_of(request))
     except Refused:
         return _show(request, row, closed=True)
     return _show(request, row, who=opened, gone=opened is None)
@@ -78,9 +80,9 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     kept = Paper.objects.filter(pk=number).select_related("receipt").first() if number.isascii() else None
     if kept is None:
         raise Http404
-    with purpose.reading("keep-accounts", staff=_staff(request)):
+    with purpose.reading("keep-accounts", staff=person_of(request)):
         purpose.may_read(kept.person_id, "payment.record")
-        return papers.attached(kept)
+        return attached(paper_of(kept))
 
 
 @staff_required
@@ -153,11 +155,6 @@ def _list(found: list[Subscription], state: str) -> dict[str, Any]:
         "rows": desk_plans.rows(found),
         "states": [(_("all"), here, not state, sum(counts.values())), *named],
     }
-
-
-def _staff(request: HttpRequest) -> int:
-    account: Any = request.user
-    return int(account.pk)
 
 
 def _happened(request: HttpRequest) -> str:

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement import versions
 from keepword.enforcement.refused import Refused
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.accounts.addresses import base_of
 from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors
+from keepword.parts.payments.papers import attached
 from keepword.parts.plans import catalogue, showing
 from keepword.parts.plans.actions import alter, follow, take
+from keepword.parts.plans.actions.papers import paper_of
 from keepword.parts.plans.models import LIVE, Paper, Subscription
 from keepword.web.redirects import SeeOther
-
-from . import papers
 
 State = Subscription.State
 
@@ -31,9 +31,9 @@ State = Subscription.State
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Whoever comes back from the payment company is not believed: the company is asked."""
-    silent = request.GET.get("back") == "yes" and not _asked_again(_person(request))
-    told = showing.of(_person(request), request.GET.get("currency", "")) | {
-        "goes": showing.goes_where(versions.for_person(_person(request)))
+    silent = request.GET.get("back") == "yes" and not _asked_again(person_of(request))
+    told = showing.of(person_of(request), request.GET.get("currency", "")) | {
+        "goes": showing.goes_where(versions.for_person(person_of(request)))
     }
     trouble = request.GET.get("trouble", "silent" if silent else "")
     return render(request, "plans/plan.html", told | {"trouble": trouble, "done": request.GET.get("done", "")})
@@ -43,15 +43,15 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """One's own receipt or credit note, as PDF."""
-    own = Paper.objects.filter(person_id=_person(request)).select_related("receipt")
-    return papers.attached(get_object_or_404(own, pk=number))
+    own = Paper.objects.filter(person_id=person_of(request)).select_related("receipt")
+    return attached(paper_of(get_object_or_404(own, pk=number)))
 
 
 @account_required
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
     """Begins the trial; nothing is asked for it."""
-    return _done(lambda: take.try_it(_person(request), get_language() or "en", base_of(request)))
+    return _done(lambda: take.try_it(person_of(request), get_language() or "en", base_of(request)))
 
 
 @account_required
@@ -89,13 +89,8 @@ def resume(request: HttpRequest) -> HttpResponse:
     return _done(lambda: alter.resume(_live(request)), done="resumed")
 
 
-def _person(request: HttpRequest) -> int:
-    user: Any = request.user
-    return int(user.pk)
-
-
 def _live(request: HttpRequest) -> Subscription:
-    rows = Subscription.objects.filter(person_id=_person(request), state__in=LIVE)
+    rows = Subscription.objects.filter(person_id=person_of(request), state__in=LIVE)
     found: Subscription | None = rows.order_by("made_at").first()
     if found is None or found.processor not in processors.available():
         raise take.NotNowError

@@ -11,22 +11,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from keepword.enforcement.people import purpose
-from keepword.parts.payments import paper
+from keepword.parts.payments import paper, papers
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.tax import Taxed, given_back
 from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.models import Order, Paper, Series
 from keepword.parts.purchases.places import address as places
-from keepword.web.site import current
 
 PURPOSE = "keep-accounts"
 MOST = 3  # times that one receipt is written anew; nobody moves more often, and each takes two numbers
 PREFIX = {"receipt": "R", "credit": "C"}
-WAYS = {"stripe": "card", "paypal": "paypal"}
 
 
 def receipt(order: Order, payment: Payment) -> Paper:
@@ -39,7 +37,7 @@ def _receipt(order: Order, payment: Payment, about: UUID, **more: str) -> Paper:
         (line.name, line.quantity, Taxed(net=line.net, rate=line.rate, tax=line.tax)) for line in order.line_set.all()
     ]
     with purpose.reading(PURPOSE):
-        content = _of(order) | {"paid_by": WAYS[payment.processor], "lines": _lines(lines)} | more
+        content = _of(order) | {"paid_by": papers.WAYS[payment.processor], "lines": _lines(lines)} | more
     made = Paper(kind=Paper.Kind.RECEIPT, order=order, person_id=order.person_id, about=about)
     return _write(made, content, payment.amount)
 
@@ -117,8 +115,8 @@ def paper_of(kept: Paper) -> paper.Paper:
     same: dict[str, Any] = {
         "number": kept.number,
         "issued": date.fromisoformat(said["issued"]),
-        "seller": paper.Party(**_tuples(said["seller"])),
-        "buyer": paper.Party(**_tuples(said["buyer"])),
+        "seller": papers.party(said["seller"]),
+        "buyer": papers.party(said["buyer"]),
         "lines": tuple(paper.Line(**line) for line in said["lines"]),
         **{name: said[name] for name in ("currency", "paid_by", "language", "order", "reverse_charge")},
     }
@@ -129,23 +127,20 @@ def paper_of(kept: Paper) -> paper.Paper:
 
 
 def _of(order: Order) -> dict[str, Any]:
-    site, shop = current(), catalogue.current()
     return {
         "order": order.number,
-        "seller": {
-            "name": site.company, "lines": list(site.address), "email": site.contact, "vat_number": shop.vat_number,
-        },
+        "seller": papers.seller(catalogue.current().vat_number),
         "buyer": {
             "name": order.name,
             "lines": list(places.lines(places.restored(json.loads(order.address)), order.language)),
             "email": order.email,
             "vat_number": order.vat_number or "",
         },
-        "language": order.language if order.language in paper.papers.LANGUAGES else "en",
+        "language": papers.language(order.language),
         "currency": order.currency,
         "country": order.country,
         "reverse_charge": order.reverse_charge,
-    }  # fmt: skip
+    }
 
 
 def _lines(lines: Iterable[tuple[str, int, Taxed]]) -> list[dict[str, Any]]:
@@ -159,24 +154,12 @@ def _taxed(line: dict[str, Any]) -> Taxed:
     return Taxed(net=line["net"], rate=line["rate"], tax=line["tax"])
 
 
-def _tuples(party: dict[str, Any]) -> dict[str, Any]:
-    return party | {"lines": tuple(party["lines"])}
-
-
 def _write(made: Paper, content: dict[str, Any], gross: int) -> Paper:
     now = timezone.now()
     content |= {"issued": now.date().isoformat()}
-    made.number = _next(made.kind, now.year)
+    made.number = Series.next(PREFIX[made.kind], now.year)
     made.gross, made.currency = gross, content["currency"]
     made.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
     made.issued_at = now
     made.save(force_insert=True)
     return made
-
-
-def _next(kind: str, year: int) -> str:
-    """The next number. The update locks the row until our transaction ends: one that is not used goes to the next."""
-    name = f"{PREFIX[kind]}-{year}"
-    Series.objects.get_or_create(pk=name)
-    Series.objects.filter(pk=name).update(last=F("last") + 1)
-    return f"{name}-{Series.objects.values_list('last', flat=True).get(pk=name):06d}"

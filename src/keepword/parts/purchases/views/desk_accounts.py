@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from keepword.parts.accounts.access import staff_required
-from keepword.parts.payments import books
-from keepword.parts.purchases import bookkeeping
+from keepword.parts.payments import books, desk_books
+from keepword.parts.purchases.bookkeeping import TABLE
 
-from .desk_orders import staff_of, tabs
+from .desk_orders import tabs
 
 
 @staff_required
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
-    periods = books.periods(bookkeeping.since() or today, today)
-    context = {"periods": periods, "tabs": tabs("purchases:desk-accounts")}
+    context = {"periods": books.periods(TABLE.since() or today, today), "tabs": tabs("purchases:desk-accounts")}
     return render(request, "purchases/desk_accounts.html", context)
 
 
 @staff_required
 @require_safe
-def papers(request: HttpRequest) -> HttpResponseBase:
-    """Sent while it is written, so that a long year is nobody's trouble."""
-    named = request.GET.get("period", "")
-    found = books.period(named)
-    if found is None:
-        raise Http404
-    answer = StreamingHttpResponse(
-        bookkeeping.chunks(*found, staff=staff_of(request)), content_type="text/csv; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="papers-{named}.csv"'
-    return answer
+def papers(request: HttpRequest) -> StreamingHttpResponse:
+    return desk_books.download(request, TABLE, "papers")

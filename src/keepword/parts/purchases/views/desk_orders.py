@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
-from keepword.parts.accounts.access import staff_required
-from keepword.parts.payments.paper import pdf
+from keepword.parts.accounts.access import person_of, staff_required
+from keepword.parts.payments.papers import attached
 from keepword.parts.purchases import desk_orders, wording
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import Order, Paper
@@ -65,7 +65,7 @@ def who(request: HttpRequest, number: UUID) -> HttpResponse:
     """Opens name and addresses. Pressing a button for it is the point: no list and no page does it in passing."""
     found = get_object_or_404(Order, pk=number)
     try:
-        return show(request, found, who=desk_orders.who(found, staff_of(request)))
+        return show(request, found, who=desk_orders.who(found, person_of(request)))
     except Refused:
         return show(request, found, closed=True)
 
@@ -77,16 +77,8 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     kept = Paper.objects.filter(pk=number).first() if number.isascii() else None
     if kept is None:
         raise Http404
-    with purpose.reading("keep-accounts", staff=staff_of(request)):
-        content = pdf(paper_of(kept))
-    disposition = f'attachment; filename="{kept.number}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
-
-
-def staff_of(request: HttpRequest) -> int:
-    """The account of the member of staff who asks."""
-    account: Any = request.user
-    return int(account.pk)
+    with purpose.reading("keep-accounts", staff=person_of(request)):
+        return attached(paper_of(kept))
 
 
 def show(request: HttpRequest, found: Order, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.refused import Refused
-from keepword.parts.accounts.access import staff_required
+from keepword.parts.accounts.access import person_of, staff_required
 from keepword.parts.payments.models import Stray
 from keepword.parts.purchases import desk_queue
 from keepword.parts.purchases.actions import answer_withdrawal as answering
 from keepword.parts.purchases.models import Withdrawal
 from keepword.web.redirects import SeeOther
 
-from .desk_orders import happened, staff_of, tabs
+from .desk_orders import happened, tabs
 
 
 @staff_required
@@ -58,7 +58,7 @@ def withdrawal(request: HttpRequest, number: UUID) -> HttpResponse:
 
 def _told(request: HttpRequest, found: Withdrawal) -> HttpResponse:
     try:
-        return _show(request, told=desk_queue.told(found, staff_of(request)), told_at=found.pk)
+        return _show(request, told=desk_queue.told(found, person_of(request)), told_at=found.pk)
     except Refused:
         return _show(request, closed_at=found.pk)
 

@@ -16,7 +16,7 @@ from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors, wording
 from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Payment
-from keepword.parts.payments.paper import pdf
+from keepword.parts.payments.papers import attached
 from keepword.parts.purchases import buyers_room, links, quoting
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.actions.papers import paper_of
@@ -66,10 +66,7 @@ def paper(request: HttpRequest, token: str, number: str) -> HttpResponse:
     if found is None or kept is None:
         return over(request)
     with purpose.own(found.person_id):
-        content = pdf(paper_of(kept))
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.number}.pdf"'
-    return secret(answer)
+        return secret(attached(paper_of(kept)))
 
 
 def over(request: HttpRequest) -> HttpResponse:
