@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from keepword.web.times import day
 
 from . import wording
 from .actions import refund as refunding
+from .actions.give import give
 from .amounts import money, plain
+from .desk_forms import RefundForm
 from .models import Dispute, Payment, Refund
 
 
@@ -37,6 +40,19 @@ class Paid:
 def of(subject: str, back: Callable[[Payment], str]) -> list[Paid]:
     """All that was begun for this subject, the oldest first."""
     return [_paid(each, back(each)) for each in Payment.objects.filter(subject=subject).order_by("made_at")]
+
+
+def give_back(payment: Payment, given: QueryDict) -> tuple[str, dict[str, Any]]:
+    """The word for how a refund went that staff typed; or "", and what the page of the payment then says is wrong."""
+    form = RefundForm(payment, refunding.left(payment), given)
+    wrong = {"wrong_at": payment.pk, "typed": given.get("amount", "")}
+    if not form.is_valid():
+        return "", wrong | {"wrong": form.said()}
+    try:
+        return f"refund-{give(payment, *form.wanted)}", {}
+    except refunding.TooMuchError as too_much:
+        said = _("That is more than is left to be given back: %(left)s.")
+        return "", wrong | {"wrong": said % {"left": money(too_much.left, payment.currency)}}
 
 
 def _paid(payment: Payment, back: str) -> Paid:

@@ -32,12 +32,16 @@ STRAYS = {
     "closed": N_("paid, though the order was closed already"),
 }
 
-# How a refund went that staff asked for, by the word that the desk's address carries.
-GIVEN_BACK = {
+PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}
+
+# What happened at the desk with money, by the word that its address carries.
+DESK = {
     "refund-done": N_("The money was given back."),
     "refund-pending": N_("The company has taken the refund and is sending it. It shows here when it is through."),
     "refund-failed": N_("The company refused to give the money back. Nothing went; look at its own page for why."),
     "refund-later": N_("The company does not answer. The refund is noted and is sent as soon as it does, once."),
+    "settled": N_("It is settled, and gone from here."),
+    "settled-before": N_("Somebody had settled it already."),
 }
 
 
@@ -59,6 +63,16 @@ def dispute(value: Any) -> str:
 def stray(value: Any) -> str:
     """Why money fits nothing."""
     return said(STRAYS, value)
+
+
+def paper(value: Any) -> str:
+    """Receipt or credit note."""
+    return said(PAPERS, value)
+
+
+def happened(words: Mapping[str, str], word: str) -> str:
+    """What an address says has just happened at the desk; "" for what these words can't say."""
+    return gettext(words[word]) if word in words else ""
 
 
 def said(words: Mapping[str, str], value: Any) -> str:

@@ -20,6 +20,7 @@ from keepword.parts.payments import desk_payments
 from keepword.parts.payments import wording as paid
 from keepword.parts.payments.amounts import money
 from keepword.parts.payments.models import Payment, Stray
+from keepword.parts.payments.strays import waiting
 from keepword.web.times import ago, day
 
 from . import catalogue, wording
@@ -124,7 +125,7 @@ def page(row: Subscription) -> dict[str, Any]:
         "company": paid.company(row.processor) if row.processor else "",
         "wanted": wording.offer(row.wanted) if row.wanted else "",
         "payments": desk_payments.of(row.subject, lambda each: reverse("plans:desk-refund", args=[row.pk, each.pk])),
-        "papers": [(each.number, wording.paper(each.kind), money(each.gross, each.currency)) for each in papers],
+        "papers": [(each.number, paid.paper(each.kind), money(each.gross, each.currency)) for each in papers],
         "live": row.state in LIVE,
         "may_cancel": row.state in (State.ACTIVE, State.PAST_DUE, State.PAUSED) and bool(row.reference),
     }
@@ -132,8 +133,7 @@ def page(row: Subscription) -> dict[str, Any]:
 
 def strays() -> list[tuple[Stray, str, str]]:
     """Money that fits nothing, the oldest first: (it, how much by whom, why)."""
-    waiting = Stray.objects.filter(settled_at=None).order_by("found_at")[:MOST]
     return [
         (each, f"{money(each.amount, each.currency)}, {paid.company(each.processor)}", paid.stray(each.why))
-        for each in waiting
+        for each in waiting()[:MOST]
     ]

@@ -12,7 +12,7 @@ def _strays() -> int:
     """Money that fits nothing; a shop has it on its own desk. Loaded when staff look, and not at each start."""
     if apps.is_installed("keepword.parts.purchases"):
         return 0
-    count: int = import_module("keepword.parts.payments.models").Stray.objects.filter(settled_at=None).count()
+    count: int = import_module("keepword.parts.payments.strays").waiting().count()
     return count
 
 

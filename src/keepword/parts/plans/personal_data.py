@@ -5,7 +5,7 @@ from typing import Any
 
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
 from keepword.parts.payments.personal_data import record as paid
-from keepword.parts.payments.wording import company
+from keepword.parts.payments.wording import company, paper
 from keepword.policy.words import N_
 
 from . import wording
@@ -48,7 +48,7 @@ table(
     titled(N_("Your receipts and credit notes")),
     since("issued_at"),
     number=paid(N_("number")),
-    kind=paid(N_("kind"), wording.paper),
+    kind=paid(N_("kind"), paper),
     person_id=not_personal("whose row this is"),
     subscription_id=chosen(N_("of the plan")),
     receipt_id=paid(N_("corrects")),

@@ -158,4 +158,4 @@ def _payments(person: int) -> list[list[Any]]:
 
 
 def _linked(paper: Paper) -> tuple[str, str, str]:
-    return reverse("plans:paper", args=[paper.number]), paper.number, wording.paper(paper.kind)
+    return reverse("plans:paper", args=[paper.number]), paper.number, payment_words.paper(paper.kind)

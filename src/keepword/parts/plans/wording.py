@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from keepword.parts.payments.wording import GIVEN_BACK, said
+from keepword.parts.payments import wording as paid
 from keepword.policy.words import N_
 
 from . import catalogue
@@ -20,28 +20,21 @@ STATES = {
     "ending": N_("cancelled, runs to its end"),
     "ended": N_("ended"),
 }
-PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}
 # What happened at the desk, by the word that its address carries.
 DESK = {
-    **GIVEN_BACK,
+    **paid.DESK,
     "cancelled": N_("The plan is cancelled, and its holder was not asked. Write to them if they don’t know."),
     "silent": N_("The company does not answer. A cancellation is noted, and is told until it takes it."),
     "declined": N_("The company did not take this. Nothing was changed."),
     "not-now": N_("That does not fit how the plan stands. Nothing was changed."),
     "looked": N_("The company was asked, and this is how it stands."),
-    "settled": N_("It is settled, and gone from here."),
 }
 EVERY = {"month": N_("each month"), "year": N_("each year")}
 
 
 def state(value: Any) -> str:
     """Where a plan stands."""
-    return said(STATES, value)
-
-
-def paper(value: Any) -> str:
-    """Receipt or credit note."""
-    return said(PAPERS, value)
+    return paid.said(STATES, value)
 
 
 def offer(value: Any) -> str:

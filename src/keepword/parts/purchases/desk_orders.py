@@ -112,7 +112,7 @@ def page(order: Order) -> dict[str, Any]:
         "line_headings": [_("What"), _("Pieces"), _("Rate of tax"), _("Tax"), _("Price")],
         "line_rows": _lines(order),
         "payments": payments,
-        "papers": [(each, wording.paper_kind(each.kind), quoting.money(each.gross, each.currency)) for each in papers],
+        "papers": [(each, paid.paper(each.kind), quoting.money(each.gross, each.currency)) for each in papers],
         "licensed": [_licensed(each) for each in order.line_set.filter(licence=True)],
         "issues": held.holds(order),
         "withdrawals": [

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from keepword.enforcement.people import purpose
-from keepword.parts.payments import subjects
+from keepword.parts.payments import strays, subjects
 from keepword.parts.payments import wording as paid
 from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
 from keepword.web.times import ago
@@ -49,16 +49,11 @@ class Told:
 def queue() -> dict[str, list[Waiting]]:
     """All of it, the oldest first."""
     return {
-        "strays": [_stray(each) for each in strays().order_by("found_at")[:MOST]],
+        "strays": [_stray(each) for each in strays.waiting()[:MOST]],
         "withdrawals": [_withdrawal(each) for each in withdrawals().select_related("order").order_by("made_at")[:MOST]],
         "refunds": [_refund(each) for each in not_gone().select_related("payment").order_by("made_at")[:MOST]],
         "disputes": [_dispute(each) for each in disputes().select_related("payment").order_by("made_at")[:MOST]],
     }
-
-
-def strays() -> QuerySet[Stray]:
-    """Money that fits nothing, and that nobody settled yet."""
-    return Stray.objects.filter(settled_at=None)
 
 
 def withdrawals() -> QuerySet[Withdrawal]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
+from keepword.parts.payments.wording import paper
 from keepword.policy.words import N_
 
 from . import wording
@@ -112,7 +113,7 @@ table(
     titled(N_("Your receipts and credit notes")),
     since("issued_at"),
     number=personal("receipt.text", called=N_("number")),
-    kind=personal("receipt.text", called=N_("kind"), reads=wording.paper_kind),
+    kind=personal("receipt.text", called=N_("kind"), reads=paper),
     person_id=WHOSE,
     order_id=ROW,
     receipt_id=ROW,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from keepword.parts.payments.wording import GIVEN_BACK, said
+from keepword.parts.payments import wording as paid
 from keepword.policy.words import N_
 
 ORDERS = {"open": N_("not paid yet"), "paid": N_("paid"), "closed": N_("closed without payment")}
 KEYS = {"valid": N_("valid"), "replaced": N_("replaced by another"), "revoked": N_("revoked")}
-PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}
 WITHDRAWALS = {"waiting": N_("waits for an answer"), "granted": N_("granted"), "refused": N_("refused")}
 
 # What happened at the desk, by the word that its address carries.
 DESK = {
-    **GIVEN_BACK,
+    **paid.DESK,
     "key-revoked": N_("The key no longer counts."),
     "key-replaced": N_("Another key was issued, and the old one no longer counts. Mail it below."),
     "key-issued": N_("A key was issued. Mail it below."),
@@ -23,8 +22,6 @@ DESK = {
     "mailed": N_("It is being mailed again, to the address of the order."),
     "not-mailed": N_("Nothing was mailed: it is not paid, or was mailed again less than ten minutes ago."),
     "closed": N_("The order was closed, and nobody can pay it any more."),
-    "settled": N_("It is settled, and gone from here."),
-    "settled-before": N_("Somebody had settled it already."),
     "granted-done": N_("Accepted: what was left went back, and a mail says so."),
     "granted-pending": N_("Accepted: what was left is on its way back, and a mail says so when it is through."),
     "granted-later": N_("Accepted. The company does not answer; the money goes as soon as it does, once."),
@@ -41,19 +38,14 @@ DESK = {
 
 def order_state(value: Any) -> str:
     """Where an order stands."""
-    return said(ORDERS, value)
+    return paid.said(ORDERS, value)
 
 
 def key_state(value: Any) -> str:
     """Whether a licence key counts."""
-    return said(KEYS, value)
-
-
-def paper_kind(value: Any) -> str:
-    """Receipt or credit note."""
-    return said(PAPERS, value)
+    return paid.said(KEYS, value)
 
 
 def withdrawal_state(value: Any) -> str:
     """What became of a withdrawal."""
-    return said(WITHDRAWALS, value)
+    return paid.said(WITHDRAWALS, value)

@@ -10,20 +10,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import person_of, staff_required
 from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
-from keepword.parts.payments import processors
-from keepword.parts.payments.actions import give
-from keepword.parts.payments.actions import refund as refunding
-from keepword.parts.payments.amounts import money
-from keepword.parts.payments.desk_forms import RefundForm
-from keepword.parts.payments.models import Payment, Stray
+from keepword.parts.payments import desk_lists, desk_payments, processors, strays
+from keepword.parts.payments import wording as paid_words
+from keepword.parts.payments.models import Payment
 from keepword.parts.payments.papers import attached
 from keepword.parts.plans import desk_plans, wording
 from keepword.parts.plans.actions import alter, follow, take
@@ -91,15 +86,8 @@ def refund(request: HttpRequest, number: UUID, payment: UUID) -> HttpResponse:
     """All that is left, or a part; the form's own key lets a button pressed twice give back once."""
     row = get_object_or_404(Subscription, pk=number)
     paid = get_object_or_404(Payment, pk=payment, subject=row.subject)
-    form = RefundForm(paid, refunding.left(paid), request.POST)
-    wrong = {"wrong_at": paid.pk, "typed": form.data.get("amount", ""), "status": 422}
-    if not form.is_valid():
-        return _show(request, row, wrong=form.said(), **wrong)
-    try:
-        return _back(row, f"refund-{give.give(paid, *form.wanted)}")
-    except refunding.TooMuchError as too_much:
-        said = _("That is more than is left to be given back: %(left)s.")
-        return _show(request, row, wrong=said % {"left": money(too_much.left, paid.currency)}, **wrong)
+    went, wrong = desk_payments.give_back(paid, request.POST)
+    return _back(row, went) if went else _show(request, row, status=422, **wrong)
 
 
 @staff_required
@@ -120,11 +108,7 @@ def look(request: HttpRequest, number: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Somebody looked at money that fits nothing, and did what was to do."""
-    row = request.POST.get("stray", "")
-    if not (row.isascii() and row.isdigit() and len(row) < 15):
-        raise Http404
-    Stray.objects.filter(pk=int(row), settled_at=None).update(settled_at=timezone.now())
-    return SeeOther(f"{reverse('plans:desk-plans')}?said=settled")
+    return SeeOther(f"{reverse('plans:desk-plans')}?said={strays.settle(request.POST.get('stray', ''))}")
 
 
 def _done(row: Subscription, act: Callable[[Subscription], object], done: str) -> HttpResponse:
@@ -147,19 +131,16 @@ def _show(request: HttpRequest, row: Subscription, *, status: int = 200, **more:
 
 
 def _list(found: list[Subscription], state: str) -> dict[str, Any]:
-    counts, here = desk_plans.counts(), reverse("plans:desk-plans")
-    named = [(wording.state(each), f"{here}?state={each}", each == state, counts.get(each, 0))
-             for each in desk_plans.SHOWN]  # fmt: skip
+    words = {each: wording.state(each) for each in desk_plans.SHOWN}
     return {
         "headings": desk_plans.headings(),
         "rows": desk_plans.rows(found),
-        "states": [(_("all"), here, not state, sum(counts.values())), *named],
+        "states": desk_lists.by_state(reverse("plans:desk-plans"), state, words, desk_plans.counts()),
     }
 
 
 def _happened(request: HttpRequest) -> str:
-    word = request.GET.get("said", "")
-    return _(wording.DESK[word]) if word in wording.DESK else ""
+    return paid_words.happened(wording.DESK, request.GET.get("said", ""))
 
 
 def _back(row: Subscription, said: str) -> HttpResponse:

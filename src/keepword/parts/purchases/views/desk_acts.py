@@ -7,15 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keepword.parts.accounts.access import staff_required
-from keepword.parts.payments.actions import give as giving
-from keepword.parts.payments.actions import refund as refunding
-from keepword.parts.payments.desk_forms import RefundForm
+from keepword.parts.payments import desk_payments
 from keepword.parts.payments.models import Payment
-from keepword.parts.purchases import quoting
 from keepword.parts.purchases.actions import close as closing
 from keepword.parts.purchases.actions import issue_key
 from keepword.parts.purchases.actions.mail_again import mail_again
@@ -31,15 +27,8 @@ def refund(request: HttpRequest, number: UUID, payment: UUID) -> HttpResponse:
     """All that is left, or a part; the form's own key lets a button pressed twice give back once."""
     order = get_object_or_404(Order, pk=number)
     paid = get_object_or_404(Payment, pk=payment, subject=order.subject)
-    form = RefundForm(paid, refunding.left(paid), request.POST)
-    if not form.is_valid():
-        return show(request, order, status=422, wrong=form.said(), wrong_at=paid.pk, typed=form.data.get("amount", ""))
-    try:
-        return _back(order, f"refund-{giving.give(paid, *form.wanted)}")
-    except refunding.TooMuchError as too_much:
-        said = _("That is more than is left to be given back: %(left)s.")
-        wrong = said % {"left": quoting.money(too_much.left, paid.currency)}
-        return show(request, order, status=422, wrong=wrong, wrong_at=paid.pk, typed=form.data.get("amount", ""))
+    went, wrong = desk_payments.give_back(paid, request.POST)
+    return _back(order, went) if went else show(request, order, status=422, **wrong)
 
 
 @staff_required

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import person_of, staff_required
+from keepword.parts.payments import desk_lists
+from keepword.parts.payments import wording as paid_words
 from keepword.parts.payments.papers import attached
 from keepword.parts.purchases import desk_orders, wording
 from keepword.parts.purchases.actions.papers import paper_of
@@ -37,9 +39,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
 def orders(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     shown = Paginator(desk_orders.listed(state), desk_orders.PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "purchases/desk_orders.html", _list(list(shown)) | {"shown": shown, "states": _states(state)}
-    )
+    return render(request, "purchases/desk_orders.html", _list(list(shown), state) | {"shown": shown})
 
 
 @staff_required
@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = list(desk_orders.found(text)[: desk_orders.PAGE])
     if len(found) == 1:
         return redirect("purchases:desk-order", found[0].pk)
-    return render(request, "purchases/desk_orders.html", _list(found) | {"q": text, "states": _states("-")})
+    return render(request, "purchases/desk_orders.html", _list(found, "-") | {"q": text})
 
 
 @staff_required
@@ -90,20 +90,14 @@ def show(request: HttpRequest, found: Order, *, status: int = 200, **more: Any) 
 
 def happened(word: str) -> str:
     """What an address says has just happened, in words; "" for what it can't say."""
-    return _(wording.DESK[word]) if word in wording.DESK else ""
+    return paid_words.happened(wording.DESK, word)
 
 
-def _list(found: list[Order]) -> dict[str, Any]:
+def _list(found: list[Order], state: str) -> dict[str, Any]:
+    words = {each: wording.order_state(each) for each in Order.State.values}
     return {
         "headings": desk_orders.headings(),
         "rows": desk_orders.rows(found),
         "tabs": tabs("purchases:desk-orders"),
+        "states": desk_lists.by_state(reverse("purchases:desk-orders"), state, words, desk_orders.counts()),
     }
-
-
-def _states(state: str) -> list[tuple[Any, ...]]:
-    """The list's own tabs, each with how many there are."""
-    counts, here = desk_orders.counts(), reverse("purchases:desk-orders")
-    named = [(wording.order_state(each), f"{here}?state={each}", each == state, counts.get(each, 0))
-             for each in Order.State.values]  # fmt: skip
-    return [(_("all"), here, not state, sum(counts.values())), *named]

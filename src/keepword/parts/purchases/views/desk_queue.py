@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import person_of, staff_required
-from keepword.parts.payments.models import Stray
+from keepword.parts.payments import strays
 from keepword.parts.purchases import desk_queue
 from keepword.parts.purchases.actions import answer_withdrawal as answering
 from keepword.parts.purchases.models import Withdrawal
@@ -33,11 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Somebody looked at money that fits nothing, and did what was to do."""
-    row = request.POST.get("stray", "")
-    if not (row.isascii() and row.isdigit() and len(row) < 15):
-        raise Http404
-    settled = Stray.objects.filter(pk=int(row), settled_at=None).update(settled_at=timezone.now())
-    return _back("settled" if settled else "settled-before")
+    return _back(strays.settle(request.POST.get("stray", "")))
 
 
 @staff_required
