@@ -59,7 +59,7 @@ def test_a_message_completes_the_order(shop: Shop, company: str) -> None:
         receipt = paper_of(Paper.objects.get())
         mail = json.loads(Message.objects.get(kind="purchases.bought").payload)
     assert mail["base"] == SITE, "links in mails begin with the address by which the buyer came"
-    assert (receipt.number[-7:], receipt.gross, receipt.tax) == ("-000001", 4900, 782)
+    assert (receipt.number[-7:], receipt.sums.gross, receipt.sums.tax) == ("-000001", 4900, 782)
     assert receipt.buyer.lines == ("Weg 1", "10115 Berlin", "Germany")
 
 
@@ -204,8 +204,8 @@ def test_money_back_in_part_and_then_whole(shop: Shop, company: str) -> None:
     with purpose.own(order.person_id):
         receipt = paper_of(Paper.objects.get(kind="receipt"))
         credits = [paper_of(each) for each in Paper.objects.filter(kind="credit")]
-    assert sum(each.gross for each in credits) == receipt.gross
-    assert sum(each.tax for each in credits) == receipt.tax
+    assert sum(each.sums.gross for each in credits) == receipt.sums.gross
+    assert sum(each.sums.tax for each in credits) == receipt.sums.tax
     assert Message.objects.filter(kind="purchases.given_back").count() == 2
 
 

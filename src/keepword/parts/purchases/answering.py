@@ -16,8 +16,9 @@ from keepword.parts.mail.actions.ask import answers
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.mail.models import Message
+from keepword.parts.payments.amounts import money
 
-from . import links, quoting, wording
+from . import links, wording
 from .actions.ask_for_orders import LINK_QUESTION, QUESTION
 from .models import Order
 
@@ -62,7 +63,7 @@ def _shown(order: Order) -> dict[str, str]:
     return {
         "number": order.number,
         "day": date_format(timezone.localtime(order.made_at), gettext("j F Y")),
-        "gross": quoting.money(order.gross, order.currency),
+        "gross": money(order.gross, order.currency),
         "state": wording.order_state(order.state),
         "path": reverse("purchases:order", args=[links.make(order)]),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from keepword.parts.payments import books
 from keepword.parts.payments.money.currencies import decimal
-from keepword.parts.payments.money.tax import Taxed, by_rate
+from keepword.parts.payments.money.tax import Taxed, Worked
 
 from .models import Paper
 
@@ -33,8 +33,8 @@ def rows(papers: QuerySet[Paper]) -> Iterator[list[Any]]:
 def _of(paper: Paper, company: str, reference: str) -> Iterator[list[Any]]:
     said = json.loads(paper.content)
     sign = -1 if paper.kind == Paper.Kind.CREDIT else 1
-    taxed = [Taxed(net=line["net"], rate=line["rate"], tax=line["tax"]) for line in said["lines"]]
-    for each in by_rate(taxed):
+    taxed = tuple(Taxed(net=line["net"], rate=line["rate"], tax=line["tax"]) for line in said["lines"])
+    for each in Worked(taxed).rates:
         yield [
             paper.number, paper.kind, said["issued"], said.get("of_number", ""), books.inert(said["order"]),
             books.inert(said.get("country", "")), paper.currency, f"{each.rate / 1000:g}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keepword.parts.payments.described import Described
+from keepword.parts.payments.money.tax import WHOLE
 from keepword.parts.payments.offered import Reading, offer
 
 FILE = "shop.toml"
@@ -87,7 +88,7 @@ def _rates(reading: Reading) -> Iterator[tuple[str, int]]:
     for country, percent in reading.inner(reading.table, "tax").items():
         try:
             rate = reading.whole(percent, 3)
-            if not 0 <= rate < 100_000 or not _COUNTRY.fullmatch(country):
+            if not 0 <= rate < WHOLE or not _COUNTRY.fullmatch(country):
                 raise ValueError
             yield country, rate
         except ValueError:

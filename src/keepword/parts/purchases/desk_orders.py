@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from keepword.enforcement.people import purpose
 from keepword.parts.payments import desk_payments
 from keepword.parts.payments import wording as paid
+from keepword.parts.payments.amounts import money, percent
 from keepword.parts.payments.models import Payment
 from keepword.web.times import ago
 
-from . import held, numbers, personal_data, quoting, wording
+from . import held, numbers, personal_data, wording
 from .models import LicenceKey, Line, Order, Paper, Withdrawal
 
 PURPOSE = "supply-purchase"
@@ -88,8 +89,8 @@ def _row(order: Order, payments: list[Payment]) -> list[Any]:
         link(order),
         ago(order.made_at),
         wording.order_state(order.state),
-        quoting.money(order.gross, order.currency),
-        quoting.money(back, order.currency) if back else "–",
+        money(order.gross, order.currency),
+        money(back, order.currency) if back else "–",
         ", ".join(sorted(companies)) or "–",
     ]
 
@@ -108,11 +109,11 @@ def page(order: Order) -> dict[str, Any]:
     return {
         "order": order,
         "state": wording.order_state(order.state),
-        "gross": quoting.money(order.gross, order.currency),
+        "gross": money(order.gross, order.currency),
         "line_headings": [_("What"), _("Pieces"), _("Rate of tax"), _("Tax"), _("Price")],
         "line_rows": _lines(order),
         "payments": payments,
-        "papers": [(each, paid.paper(each.kind), quoting.money(each.gross, each.currency)) for each in papers],
+        "papers": [(each, paid.paper(each.kind), money(each.gross, each.currency)) for each in papers],
         "licensed": [_licensed(each) for each in order.line_set.filter(licence=True)],
         "issues": held.holds(order),
         "withdrawals": [
@@ -128,15 +129,15 @@ def _lines(order: Order) -> list[list[str]]:
         [
             each.name,
             str(each.quantity),
-            f"{quoting.percent(each.rate)} %",
-            quoting.money(each.tax, order.currency),
-            quoting.money(each.gross, order.currency),
+            f"{percent(each.rate)} %",
+            money(each.tax, order.currency),
+            money(each.gross, order.currency),
         ]
         for each in order.line_set.all()
     ]
     return [
         *rows,
-        [_("Sum"), "", "", quoting.money(order.tax, order.currency), quoting.money(order.gross, order.currency)],
+        [_("Sum"), "", "", money(order.tax, order.currency), money(order.gross, order.currency)],
     ]
 
 

@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 from keepword.enforcement.people import purpose
 from keepword.parts.payments import strays, subjects
 from keepword.parts.payments import wording as paid
+from keepword.parts.payments.amounts import money
 from keepword.parts.payments.models import Dispute, Payment, Refund, Stray
 from keepword.web.times import ago
 
-from . import quoting, wording
+from . import wording
 from .models import Withdrawal
 
 PURPOSE = "supply-purchase"
@@ -92,7 +93,7 @@ def _withdrawal(each: Withdrawal) -> Waiting:
     if order is None:
         return Waiting(ago(each.made_at), "", "", each)
     url = reverse("purchases:desk-order", args=[order.pk])
-    about = f"{order.number}, {wording.order_state(order.state)}, {quoting.money(order.gross, order.currency)}"
+    about = f"{order.number}, {wording.order_state(order.state)}, {money(order.gross, order.currency)}"
     return Waiting(ago(each.made_at), about, url, each)
 
 
@@ -107,7 +108,7 @@ def _dispute(each: Dispute) -> Waiting:
 
 
 def _title(amount: int, currency: str, company: str, when: datetime) -> SafeString:
-    return format_html("{}, {}, {}", quoting.money(amount, currency), paid.company(company), ago(when))
+    return format_html("{}, {}, {}", money(amount, currency), paid.company(company), ago(when))
 
 
 def _address(payment: Payment | None) -> str:

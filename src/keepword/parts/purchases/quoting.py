@@ -9,8 +9,7 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import get_language
 
-from keepword.parts.payments.amounts import money as money  # the pages of the shop write amounts by this module
-from keepword.parts.payments.amounts import percent as percent
+from keepword.parts.payments.amounts import money, percent
 from keepword.parts.payments.money.tax import Part, worked_out
 
 from . import taxes

@@ -55,7 +55,14 @@ class Worked:
 
     @property
     def rates(self) -> tuple[Taxed, ...]:
-        return by_rate(self.lines)
+        return tuple(
+            Taxed(
+                net=sum(line.net for line in self.lines if line.rate == rate),
+                rate=rate,
+                tax=sum(line.tax for line in self.lines if line.rate == rate),
+            )
+            for rate in sorted({line.rate for line in self.lines})
+        )
 
     @property
     def net(self) -> int:
@@ -68,18 +75,6 @@ class Worked:
     @property
     def gross(self) -> int:
         return self.net + self.tax
-
-
-def by_rate(lines: Sequence[Taxed]) -> tuple[Taxed, ...]:
-    """One sum for each rate, in rising order."""
-    return tuple(
-        Taxed(
-            net=sum(line.net for line in lines if line.rate == rate),
-            rate=rate,
-            tax=sum(line.tax for line in lines if line.rate == rate),
-        )
-        for rate in sorted({line.rate for line in lines})
-    )
 
 
 def worked_out(parts: Sequence[Part], *, included: bool, discount: int = 0) -> Worked:

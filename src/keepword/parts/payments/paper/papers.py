@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from keepword.parts.payments.money.currencies import digits
-from keepword.parts.payments.money.tax import Taxed, by_rate
+from keepword.parts.payments.money.tax import Taxed, Worked
 
 LANGUAGES = ("en", "de")
 WAYS = ("card", "paypal")
@@ -76,26 +75,14 @@ class Paper:
             raise ValueError(f"no papers in {self.language!r}")
         if self.paid_by not in WAYS:
             raise ValueError(f"paid by {self.paid_by!r}")
-        if self.reverse_charge and self.tax:
+        if self.reverse_charge and self.sums.tax:
             raise ValueError("tax on a paper that says that the buyer owes it")
         digits(self.currency)
 
     @property
-    def rates(self) -> Sequence[Taxed]:
-        """One sum for each rate, in rising order."""
-        return by_rate([line.taxed for line in self.lines])
-
-    @property
-    def net(self) -> int:
-        return sum(line.net for line in self.lines)
-
-    @property
-    def tax(self) -> int:
-        return sum(line.tax for line in self.lines)
-
-    @property
-    def gross(self) -> int:
-        return self.net + self.tax
+    def sums(self) -> Worked:
+        """What the lines come to: for each rate, and all of them."""
+        return Worked(tuple(line.taxed for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def _fonts() -> typst.Fonts:
 
 def told(paper: Paper) -> dict[str, Any]:
     """Everything the sheet says, in the words and figures of its language."""
-    words = WORDS[paper.language]
+    words, sums = WORDS[paper.language], paper.sums
     title = words["credit" if isinstance(paper, CreditNote) else "receipt"]
     return {
         "language": paper.language,
@@ -73,9 +73,9 @@ def told(paper: Paper) -> dict[str, Any]:
         "lines": [_line(each, paper) for each in paper.lines],
         "sums": words["sums"],
         "rate_headings": [words[key] for key in ("rate", "net", "tax", "gross")],
-        "rates": [_rate(each, paper) for each in paper.rates],
-        "total": [words["total"], *(_money(each, paper) for each in (paper.net, paper.tax, paper.gross))],
-        "paid": [_paid(paper, words), _money(paper.gross, paper)],
+        "rates": [_rate(each, paper) for each in sums.rates],
+        "total": [words["total"], *(_money(each, paper) for each in (sums.net, sums.tax, sums.gross))],
+        "paid": [_paid(paper, words), _money(sums.gross, paper)],
         "notes": [*([words["reverse"]] if paper.reverse_charge else []), *map(line, paper.notes)],
         "page": words["page"],
     }

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts.access import staff_required
-from keepword.parts.purchases import catalogue, quoting
+from keepword.parts.payments.amounts import money
+from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.coupon_form import CouponForm
 from keepword.parts.purchases.models import Coupon
 from keepword.web.redirects import SeeOther
@@ -60,7 +61,7 @@ def _made(form: CouponForm) -> bool:
 
 
 def _row(each: Coupon) -> tuple[str, str, str, bool]:
-    off = f"{each.percent} %" if each.percent else quoting.money(each.amount, each.currency)
+    off = f"{each.percent} %" if each.percent else money(each.amount, each.currency)
     uses = f"{each.uses} / {each.most_uses}" if each.most_uses else str(each.uses)
     over = each.ends_at is not None and each.ends_at <= timezone.now()
     until = _("over") if over else day(each.ends_at) if each.ends_at else _("until it is ended")

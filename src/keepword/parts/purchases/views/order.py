@@ -15,9 +15,10 @@ from keepword.parts.accounts.addresses import base_of
 from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
 from keepword.parts.payments import processors, wording
 from keepword.parts.payments.actions.settle import settle
+from keepword.parts.payments.amounts import money
 from keepword.parts.payments.models import Payment
 from keepword.parts.payments.papers import attached
-from keepword.parts.purchases import buyers_room, links, quoting
+from keepword.parts.purchases import buyers_room, links
 from keepword.parts.purchases.actions import order as ordering
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
@@ -102,11 +103,9 @@ def _context(found: Order, token: str) -> dict[str, Any]:
     return {
         "order": found,
         "token": token,
-        "lines": [
-            (each.name, each.quantity, quoting.money(each.gross, found.currency)) for each in found.line_set.all()
-        ],
-        "gross": quoting.money(found.gross, found.currency),
-        "tax": quoting.money(found.tax, found.currency) if found.tax else "",
+        "lines": [(each.name, each.quantity, money(each.gross, found.currency)) for each in found.line_set.all()],
+        "gross": money(found.gross, found.currency),
+        "tax": money(found.tax, found.currency) if found.tax else "",
         "page": waiting.page if waiting else "",
         "company": wording.company(waiting.processor) if waiting else "",
         "others": [(name, wording.company(name)) for name in others],
@@ -114,5 +113,5 @@ def _context(found: Order, token: str) -> dict[str, Any]:
         "failed": bool(payments) and payments[-1].state in (Payment.State.FAILED, Payment.State.EXPIRED),
         "keys": [(each.line.name, each.short, each.text) for each in keys.order_by("line__place")],
         "papers": Paper.objects.filter(order=found).order_by("issued_at"),
-        "refunded": quoting.money(refunded, found.currency) if refunded else "",
+        "refunded": money(refunded, found.currency) if refunded else "",
     }
