@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import stripe
@@ -19,6 +19,10 @@ from keepword.parts.disclosures.handing import hand
 
 from .payment import Asked, Declined, Forged, Found, Heard, Listed, Opened, Seen, SeenDispute, SeenRefund, Unreachable
 from .stripe_invoices import seen_invoice
+
+if TYPE_CHECKING:
+    from stripe.params import RefundCreateParams
+    from stripe.params.checkout import SessionCreateParams
 
 logger = logging.getLogger("keepword.payments")
 
@@ -52,7 +56,7 @@ class Stripe:
 
     def open(self, asked: Asked) -> Opened:
         number = str(asked.payment)
-        request = {
+        request: SessionCreateParams = {
             "mode": "payment",
             "customer_email": asked.email,
             "client_reference_id": number,
@@ -75,7 +79,7 @@ class Stripe:
         }
         hand(asked.person, NAME, request)
         with answered():
-            made = self.client.v1.checkout.sessions.create(request, {"idempotency_key": number})  # type: ignore[arg-type]
+            made = self.client.v1.checkout.sessions.create(request, {"idempotency_key": number})
         return Opened(made.id, made.url or "")
 
     def look(self, reference: str) -> Seen:
@@ -96,10 +100,14 @@ class Stripe:
             return
 
     def refund(self, person: int, seen: Seen, amount: int, key: UUID) -> SeenRefund:
-        request = {"payment_intent": seen.capture, "amount": amount, "metadata": {"refund": str(key)}}
+        request: RefundCreateParams = {
+            "payment_intent": seen.capture,
+            "amount": amount,
+            "metadata": {"refund": str(key)},
+        }
         hand(person, NAME, request)
         with answered():
-            made = self.client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})  # type: ignore[arg-type]
+            made = self.client.v1.refunds.create(request, {"idempotency_key": f"refund-{key}"})
         return _refund(made)
 
     def find(self, about: str) -> Found:

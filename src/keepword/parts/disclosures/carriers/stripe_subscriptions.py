@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keepword.parts.disclosures.handing import hand
 
@@ -11,6 +11,10 @@ from .payment import Declined, Opened
 from .stripe import NAME, Stripe, answered, noted
 from .stripe_invoices import seen_invoice, subscription_of
 from .subscription import AskedAgain, Offer, SeenSubscription
+
+if TYPE_CHECKING:
+    from stripe.params import SubscriptionUpdateParams
+    from stripe.params.checkout import SessionCreateParams
 
 STATES = {
     "incomplete": "open",
@@ -39,7 +43,7 @@ class StripeSubscriptions:
 
     def open(self, asked: AskedAgain) -> Opened:
         number = str(asked.number)
-        request = {
+        request: SessionCreateParams = {
             "mode": "subscription",
             "customer_email": asked.email,
             "client_reference_id": number,
@@ -51,7 +55,7 @@ class StripeSubscriptions:
         }
         hand(asked.person, NAME, request)
         with answered():
-            made = self._stripe.client.v1.checkout.sessions.create(request, {"idempotency_key": number})  # type: ignore[arg-type]
+            made = self._stripe.client.v1.checkout.sessions.create(request, {"idempotency_key": number})
         return Opened(made.id, made.url or "")
 
     def look(self, reference: str) -> SeenSubscription | None:
@@ -67,7 +71,7 @@ class StripeSubscriptions:
         with answered():
             item = self._stripe.client.v1.subscriptions.retrieve(reference)["items"].data[0]
         price = _price(asked.offer, product=str(item.price.product))
-        request = {
+        request: SubscriptionUpdateParams = {
             "items": [{"id": item.id, "price_data": price}],
             "metadata": {"offer": asked.offer.key},
             "proration_behavior": "always_invoice",
@@ -89,10 +93,10 @@ class StripeSubscriptions:
             if error.code != "resource_missing":  # which is what Stripe says of one that is over
                 raise
 
-    def _update(self, person: int, reference: str, request: dict[str, Any]) -> None:
+    def _update(self, person: int, reference: str, request: SubscriptionUpdateParams) -> None:
         hand(person, NAME, request)
         with answered():
-            self._stripe.client.v1.subscriptions.update(reference, request)  # type: ignore[arg-type]
+            self._stripe.client.v1.subscriptions.update(reference, request)
 
     def _page(self, session: Any) -> SeenSubscription | None:
         if session.mode != "subscription":
@@ -118,7 +122,7 @@ class StripeSubscriptions:
         )
 
 
-def _price(offer: Offer, *, name: str = "", product: str = "") -> dict[str, Any]:
+def _price(offer: Offer, *, name: str = "", product: str = "") -> Any:
     return {
         "currency": offer.currency.lower(),
         "unit_amount": offer.amount,
