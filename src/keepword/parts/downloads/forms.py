@@ -105,16 +105,15 @@ class MomentForm(forms.Form):
         return at
 
 
+SYSTEMS = (("", _("as its name says")), *File.System.choices)
+
+
 class NewFileForm(forms.Form):
     """A file about to be sent: what it is called, what it runs on, how long it is."""
 
     name = forms.CharField(max_length=1000)
-    system = forms.ChoiceField(choices=[("", "")], required=False)
+    system = forms.ChoiceField(choices=SYSTEMS, required=False)
     size = forms.IntegerField(min_value=1, max_value=LARGEST)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["system"].choices = [("", _("as its name says")), *File.System.choices]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         return cleaned_name(str(self.cleaned_data["name"]))
@@ -130,11 +129,7 @@ class FileForm(forms.Form):
     """A whole file in one go, for browsers without scripts."""
 
     file = forms.FileField(label=_("File"), help_text=_("Without scripts up to 50 MB."))
-    system = forms.ChoiceField(label=_("Runs on"), choices=[("", "")], required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["system"].choices = [("", _("as its name says")), *File.System.choices]  # type: ignore[attr-defined]
+    system = forms.ChoiceField(label=_("Runs on"), choices=SYSTEMS, required=False)
 
 
 class AddressForm(forms.Form):

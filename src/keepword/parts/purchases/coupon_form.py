@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from keepword.parts.payments.money.currencies import typed
 
-from .catalogue import MOST, Shop
+from .catalogue import MOST, current
 from .models import Coupon
 
 MOST_USES = 1_000_000
@@ -35,9 +35,13 @@ class CouponForm(forms.Form):
     amount = forms.CharField(label=gettext_lazy("Amount"), max_length=40, required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the amount"), required=False,
+        choices=lambda: [("", "–"), *((each, each) for each in current().currencies)],
         help_text=gettext_lazy("The coupon then counts for orders in it alone."),
     )  # fmt: skip
-    product = forms.ChoiceField(label=gettext_lazy("For what"), required=False)
+    product = forms.ChoiceField(
+        label=gettext_lazy("For what"), required=False,
+        choices=lambda: [("", _("everything")), *((each.slug, each.name) for each in current().products)],
+    )  # fmt: skip
     most_uses = forms.IntegerField(
         label=gettext_lazy("Most uses"), min_value=1, max_value=MOST_USES, required=False,
         help_text=gettext_lazy("Empty: as many as there are."),
@@ -50,12 +54,6 @@ class CouponForm(forms.Form):
         label=gettext_lazy("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Empty: until you end it."),
     )  # fmt: skip
-
-    def __init__(self, shop: Shop, given: Any = None) -> None:
-        super().__init__(given)
-        products = [(each.slug, each.name) for each in shop.products]
-        self.fields["product"].choices = [("", _("everything")), *products]  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [("", "–"), *((each, each) for each in shop.currencies)]  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip().upper()

@@ -27,17 +27,17 @@ LONGEST_NAME = 200
 class BasketForm(forms.Form):
     """How many of each edition, in which currency, and where the buyer lives, which decides how an address looks."""
 
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
-    country = forms.ChoiceField(
-        label=gettext_lazy("Your country"), help_text=gettext_lazy("The tax in the price depends on it.")
-    )
-
     def __init__(self, shop: Shop, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(given)
         self.shop = shop
-        named = countries.named(get_language() or "en")
-        self.fields["currency"].choices = [(each, each) for each in shop.currencies]  # type: ignore[attr-defined]
-        self.fields["country"].choices = [("", _("Choose a country")), *named]  # type: ignore[attr-defined]
+        self.fields["currency"] = forms.ChoiceField(
+            label=_("Currency"), choices=[(each, each) for each in shop.currencies]
+        )
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Your country"),
+            help_text=_("The tax in the price depends on it."),
+            choices=[("", _("Choose a country")), *countries.named(get_language() or "en")],
+        )
         for product in shop.products:
             for edition in product.editions:
                 self.fields[f"{product.slug}.{edition.slug}"] = forms.IntegerField(
@@ -93,7 +93,13 @@ class CheckoutForm(forms.Form):
     )
     coupon = forms.CharField(label=gettext_lazy("Coupon"), required=False, max_length=40)
     # Asked for where something is left to be paid (`actions.order.place`).
-    processor = forms.ChoiceField(label=gettext_lazy("How you pay"), widget=forms.RadioSelect, required=False)
+    processor = forms.ChoiceField(
+        label=gettext_lazy("How you pay"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=lambda: [(name, _(wording.WAYS[name])) for name in processors.available()],
+        initial=lambda: next(iter(processors.available())) if len(processors.available()) == 1 else None,
+    )
     at_once = forms.BooleanField(
         label=gettext_lazy("Hand it over at once. I know that my right to withdraw from the contract ends with that."),
         error_messages={
@@ -104,10 +110,6 @@ class CheckoutForm(forms.Form):
     def __init__(self, country: str, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(given)
         self.country = country
-        ways = [(name, _(wording.WAYS[name])) for name in processors.available()]
-        self.fields["processor"].choices = ways  # type: ignore[attr-defined]
-        if len(ways) == 1:
-            self.fields["processor"].initial = ways[0][0]
         for field in countries.fields(country):
             self.fields[field.name] = _address_field(field)
         self.order_fields(["email", "name", *(each.name for each in countries.fields(country)), "vat_number", "coupon"])

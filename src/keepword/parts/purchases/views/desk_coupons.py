@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts.access import staff_required
 from keepword.parts.payments.amounts import money
-from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.coupon_form import CouponForm
 from keepword.parts.purchases.models import Coupon
 from keepword.web.redirects import SeeOther
@@ -27,7 +26,7 @@ MOST = 200
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def coupons(request: HttpRequest) -> HttpResponse:
-    form = CouponForm(catalogue.current(), request.POST if request.method == "POST" else None)
+    form = CouponForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _made(form):
         return _back("coupon-made")
     shown = Coupon.objects.order_by("-begins_at", "code")[:MOST]

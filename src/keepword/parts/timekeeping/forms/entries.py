@@ -56,8 +56,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, projects: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        choices: Any = [("", _("None")), *projects]
-        self.fields["project"].choices = choices  # type: ignore[attr-defined]
+        project: Any = self.fields["project"]
+        project.choices = [("", _("None")), *projects]
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
