@@ -1,6 +1,6 @@
 """The gate before a recipient: who may get which datum for what, and which fields a request to them may have.
 
-A part says in its ``given.py`` field by field what it hands to whom; `fields_allowed` refuses a request with any other.
+A part says in its ``given.py`` field by field what it hands to whom; `hand` refuses a request with any other.
 What was handed over is counted by day, without saying whose it was.
 """
 

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -112,12 +111,8 @@ class OffsetError(Exception):
 def read(path: Path) -> Iterator[bytes]:
     """A file, some of it at a time."""
     with path.open("rb") as file:
-        yield from _blocks(file)
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(BLOCK):
-        yield block
+        while block := file.read(BLOCK):
+            yield block
 
 
 def digest(path: Path) -> str:

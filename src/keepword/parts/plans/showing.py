@@ -29,7 +29,7 @@ State = Subscription.State
 
 @dataclass(frozen=True, slots=True)
 class ShownOffer:
-    """One way to pay for a plan; ``ways`` are (company, its name)."""
+    """One way to pay for a plan."""
 
     key: str
     price: str

@@ -12,12 +12,10 @@ VAT_NUMBER = _("VAT number")
 LABELS = {
     "street_address": _("Street and number"),
     "sorting_code": _("Sorting code"),
-    # postcodes
     "postal": _("Postcode"),
     "zip": _("ZIP code"),
     "pin": _("PIN code"),
     "eircode": _("Eircode"),
-    # places
     "city": _("Town or city"),
     "post_town": _("Post town"),
     "suburb": _("Suburb"),
@@ -25,7 +23,6 @@ LABELS = {
     "neighborhood": _("Neighbourhood"),
     "townland": _("Townland"),
     "village_township": _("Village or township"),
-    # areas
     "area": _("Area"),
     "county": _("County"),
     "department": _("Department"),

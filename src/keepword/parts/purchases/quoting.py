@@ -48,7 +48,6 @@ class Quote:
     tax: str
     rate: str
     gross: str
-    reverse_charge: bool = False
 
 
 def shown(shop: Shop, currency: str, form: BasketForm) -> list[ShownProduct]:

@@ -21,16 +21,15 @@ class ShortError(Exception):
     """Not all of it is there, or another process has taken it in."""
 
 
-def finish(upload: Upload) -> bool:
-    """Takes in what is there as a whole: a large file is left to the worker. Whether it came whole."""
+def finish(upload: Upload) -> None:
+    """Takes in what is there as a whole; a large file is left to the worker."""
     if storage.arrived(upload.key) != upload.size:
-        return False
+        return
     if upload.size > AT_ONCE:
         upload.whole = True
         upload.save(update_fields=["whole"])
     else:
         take_in(upload)
-    return True
 
 
 def take_in(upload: Upload) -> File:

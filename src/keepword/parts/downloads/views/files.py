@@ -47,7 +47,9 @@ def _sent(request: HttpRequest, token: str, decide: Callable[..., serving.Answer
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     """The public key that checks what this site signed."""
-    return _text(signing.pem())
+    sent = HttpResponse(signing.pem(), content_type="text/plain; charset=us-ascii")
+    sent.headers["Cache-Control"] = "public, max-age=3600"
+    return sent
 
 
 @require_safe
@@ -58,10 +60,4 @@ def signature(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     sent = HttpResponse(base64.b64decode(found.signature), content_type="application/octet-stream")
     sent.headers["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}.sig"'
-    return sent
-
-
-def _text(said: str) -> HttpResponse:
-    sent = HttpResponse(said, content_type="text/plain; charset=us-ascii")
-    sent.headers["Cache-Control"] = "public, max-age=3600"
     return sent

@@ -10,14 +10,7 @@ from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from .claims import LONGEST_NAME, Licence, Malformed, key_of, packed, unpacked
 
@@ -111,19 +104,6 @@ def _bytes(token: str) -> bytes:
 def key_id(key: Ed25519PublicKey) -> bytes:
     """Which key: the first four bytes of the SHA-256 of its 32."""
     return hashlib.sha256(key.public_bytes_raw()).digest()[:4]
-
-
-def private_pem(key: Ed25519PrivateKey) -> bytes:
-    """The private key as a text, unencrypted: for a store that seals it."""
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def private_from_pem(pem: bytes) -> Ed25519PrivateKey:
-    """The private key of such a text; raises ValueError if it is another kind of key."""
-    key = load_pem_private_key(pem, password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError("not an Ed25519 key")
-    return key
 
 
 def public_pem(key: Ed25519PublicKey) -> str:
