@@ -102,6 +102,13 @@ def begin(request: HttpRequest, account: Account, *, shared: bool = False) -> No
     request.session.update({**kept, PROVED_AT: int(time.time())})
 
 
+def secret[Answer: HttpResponseBase](answer: Answer) -> Answer:
+    """For a page whose address opens something: it is told to no other page, and no search engine keeps it."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def person_of(request: HttpRequest) -> int:
     """Who is signed in, on a page that nobody else sees."""
     account: Any = request.user

@@ -1,9 +1,8 @@
-"""Names the places staff need outside the pages: the command that publishes, and the address people type."""
+"""Names the command that staff need outside the pages: the one that publishes."""
 
 import shlex
 
 from django.conf import settings
-from django.http import HttpRequest
 
 
 def publish_command() -> str:
@@ -12,8 +11,3 @@ def publish_command() -> str:
     if settings.KEEPWORD_DATA_FOLDER:
         words += ["--data", str(settings.KEEPWORD_DATA_FOLDER)]
     return shlex.join(words)
-
-
-def address_of(request: HttpRequest) -> str:
-    """The site's public address if it was given one, else the one this request was sent to."""
-    return settings.KEEPWORD_ADDRESS or f"{request.scheme}://{request.get_host()}"

@@ -9,6 +9,7 @@ from keepword.enforcement import evidence, stack
 from keepword.enforcement.retention import asking
 from keepword.parts.accounts import invitations
 from keepword.parts.accounts.access import staff_required
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.mail import queries as mail
 from keepword.web import menu
 
@@ -52,7 +53,7 @@ def check_now(request: HttpRequest) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
     """Shows the link in the answer to the press of the button and nowhere else; only its fingerprint is kept."""
-    link = invitations.invite(places.address_of(request))
+    link = invitations.invite(base_of(request))
     return render(request, "desk/invited.html", {"link": link, "days": invitations.GOOD_FOR.days})
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.downloads import counting, feeds
 from keepword.parts.downloads.models import Product, Release
 
@@ -34,8 +34,7 @@ def _feed(
     product = Product.objects.filter(slug=slug).first()
     if product is None:
         raise Http404
-    base = settings.KEEPWORD_ADDRESS or f"{request.scheme}://{request.get_host()}"
-    content = made(product, channel, base)
+    content = made(product, channel, base_of(request))
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     counting.note(product.pk, channel)
     answer = HttpResponse(content, content_type=kind)

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,7 +84,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """What a mailed link opens. Looking uses nothing up and starts nothing; a button does."""
     grant = links.look(token)
     if grant is None:
-        return _secret(render(request, "downloads/unknown.html", status=404))
+        return access.secret(render(request, "downloads/unknown.html", status=404))
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "again":
         base = f"{request.scheme}://{request.get_host()}"
@@ -96,7 +95,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return SeeOther(f"{request.path}?updates=no")
     if act == "start" and (begun := _start(request, grant)):
         return begun
-    return _secret(_link_page(request, grant))
+    return access.secret(_link_page(request, grant))
 
 
 def _start(request: HttpRequest, grant: Grant) -> HttpResponse | None:
@@ -125,11 +124,3 @@ def _link_page(request: HttpRequest, grant: Grant) -> HttpResponse:
         "taken_back": request.GET.get("updates") == "no",
     }
     return render(request, "downloads/link.html", context, status=200 if works else GONE)
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """For a page whose address opens something: no cache keeps it, and no other page is told where one came from."""
-    add_never_cache_headers(response)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

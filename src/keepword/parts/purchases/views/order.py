@@ -37,7 +37,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     with purpose.own(found.person_id):
         context = _context(found, token) | {"silent": silent, "trouble": request.GET.get("trouble", "")}
         context |= buyers_room.shown(found, request.GET.get("did", ""))
-        return secret(render(request, "purchases/order.html", context))
+        return access.secret(render(request, "purchases/order.html", context))
 
 
 @require_POST
@@ -67,20 +67,13 @@ def paper(request: HttpRequest, token: str, number: str) -> HttpResponse:
     if found is None or kept is None:
         return over(request)
     with purpose.own(found.person_id):
-        return secret(attached(paper_of(kept)))
+        return access.secret(attached(paper_of(kept)))
 
 
 def over(request: HttpRequest) -> HttpResponse:
     """A link that opens nothing: forged, or its time is over. Both are told alike."""
     token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
-    return secret(render(request, "purchases/link_over.html", {"token": token}, status=404))
-
-
-def secret(answer: HttpResponse) -> HttpResponse:
-    """The address is the key, so it is told to nobody, and no search engine keeps it."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return access.secret(render(request, "purchases/link_over.html", {"token": token}, status=404))
 
 
 def _settled(found: Order) -> bool:

@@ -23,7 +23,7 @@ from keepword.parts.purchases.models import LicenceKey
 from keepword.parts.purchases.places import address as places
 from keepword.web.redirects import SeeOther
 
-from .order import over, secret
+from .order import over
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
                 return _back(token, correcting.correct(found, given["name"], form.address, given["vat_number"]))
             form.add_error(None, _("The receipt can’t be replaced any more: write to us what is wrong."))
         context = {"form": form, "order": found, "token": token}
-        return secret(render(request, "purchases/correct.html", context, status=422 if form.errors else 200))
+        return access.secret(render(request, "purchases/correct.html", context, status=422 if form.errors else 200))
 
 
 @require_POST
@@ -55,7 +55,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
 def link_again(request: HttpRequest, token: str) -> HttpResponse:
     """Mails a new link in the place of one whose time is over. The answer is the same, whatever the link was."""
     ask_for_link(token, network=access.network_of(request), base=base_of(request))
-    return secret(SeeOther(f"{reverse('purchases:orders')}?asked=link"))
+    return access.secret(SeeOther(f"{reverse('purchases:orders')}?asked=link"))
 
 
 @require_POST
@@ -88,11 +88,11 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
         guessing.spend(found.email, access.network_of(request), act="fetch")
     except guessing.TooManyGuessesError:
         return _back(token, "no-link")
-    return secret(
+    return access.secret(
         SeeOther(handing_out.link(found, request.POST.get("what", "")) or reverse("purchases:order", args=[token]))
     )
 
 
 def _back(token: str, did: str) -> HttpResponse:
     """To the page of the order, which says what was done."""
-    return secret(SeeOther(reverse("purchases:order", args=[token]) + (f"?did={did}" if did else "")))
+    return access.secret(SeeOther(reverse("purchases:order", args=[token]) + (f"?did={did}" if did else "")))
