@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
+from keepword.parts.payments.personal_data import WHOSE
 from keepword.parts.payments.personal_data import record as paid
 from keepword.parts.payments.wording import company, paper
 from keepword.policy.words import N_
@@ -24,7 +25,7 @@ table(
     titled(N_("Your plans")),
     since("stood_at"),
     id=chosen(N_("number")),
-    person_id=not_personal("whose row this is"),
+    person_id=WHOSE,
     offer=chosen(N_("plan"), wording.offer),
     state=chosen(N_("state"), wording.state),
     processor=chosen(N_("collected by"), company),
@@ -49,7 +50,7 @@ table(
     since("issued_at"),
     number=paid(N_("number")),
     kind=paid(N_("kind"), paper),
-    person_id=not_personal("whose row this is"),
+    person_id=WHOSE,
     subscription_id=chosen(N_("of the plan")),
     receipt_id=paid(N_("corrects")),
     about=paid(N_("of the payment or refund")),

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import get_language
 
 from keepword.enforcement.register import Column, not_personal, owned_by, personal, since, table, titled
+from keepword.parts.payments.personal_data import WHOSE
 from keepword.parts.payments.wording import paper
 from keepword.policy.words import N_
 
 from . import wording
 
-WHOSE = not_personal("whose row this is")
 ROW = not_personal("a number that leads to its order")
 GOODS = not_personal("what the site offers, which says nothing about a person")
 SHOP = not_personal("a setting of the shop")

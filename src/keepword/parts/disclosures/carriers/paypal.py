@@ -26,9 +26,9 @@ logger = logging.getLogger("keepword.payments")
 NAME = "paypal"
 PATIENCE = 20.0
 LOCALES = {"en": "en-GB", "de": "de-DE"}
-# What PayPal calls a capture, in our words.
+# What PayPal calls a capture, and a transaction of a subscription, in our words.
 CAPTURES = {"COMPLETED": "paid", "PARTIALLY_REFUNDED": "paid", "REFUNDED": "paid", "PENDING": "pending"}
-# The same of a payment of a subscription.
+# The same of a subscription's payment under its older name (`paypal_money.SALE`).
 SALES = {"completed": "paid", "partially_refunded": "paid", "refunded": "paid", "pending": "pending"}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from keepword.parts.disclosures.handing import hand
 
 from .payment import Declined, Opened, Seen, understood
-from .paypal import LOCALES, NAME, PayPal
+from .paypal import CAPTURES, LOCALES, NAME, PayPal
 from .paypal_money import SALE, read, written
 from .subscription import AskedAgain, Offer, SeenSubscription
 
@@ -29,7 +29,6 @@ STATES = {
     "CANCELLED": "ended",
     "EXPIRED": "ended",
 }
-TRANSACTIONS = {"COMPLETED": "paid", "PARTIALLY_REFUNDED": "paid", "REFUNDED": "paid", "PENDING": "pending"}
 
 
 class PayPalSubscriptions:
@@ -143,7 +142,7 @@ def _seen(transaction: dict[str, Any]) -> Seen:
     return Seen(
         reference=f"{SALE}{transaction['id']}",
         payment="",
-        state=TRANSACTIONS.get(transaction["status"], "failed"),
+        state=CAPTURES.get(transaction["status"], "failed"),
         amount=read(total["value"], total["currency_code"]),
         currency=total["currency_code"],
         capture=transaction["id"],

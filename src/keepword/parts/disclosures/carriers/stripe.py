@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -156,15 +157,10 @@ class Stripe:
             return seen
         refunds = self.client.v1.refunds.list({"payment_intent": seen.capture, "limit": 100})
         disputes = self.client.v1.disputes.list({"payment_intent": seen.capture, "limit": 100})
-        return Seen(
-            seen.reference,
-            seen.payment,
-            seen.state,
-            seen.amount,
-            seen.currency,
-            seen.capture,
-            tuple(_refund(each) for each in refunds.auto_paging_iter()),
-            tuple(
+        return replace(
+            seen,
+            refunds=tuple(_refund(each) for each in refunds.auto_paging_iter()),
+            disputes=tuple(
                 SeenDispute(each.id, each.amount, each.status if each.status in ("won", "lost") else "open")
                 for each in disputes.auto_paging_iter()
             ),

@@ -16,7 +16,7 @@ from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import person_of, staff_required
 from keepword.parts.disclosures.carriers.payment import Declined, Unreachable
-from keepword.parts.payments import desk_lists, desk_payments, processors, strays
+from keepword.parts.payments import books, desk_lists, desk_payments, processors, strays
 from keepword.parts.payments import wording as paid_words
 from keepword.parts.payments.models import Payment
 from keepword.parts.payments.papers import attached
@@ -75,7 +75,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     kept = Paper.objects.filter(pk=number).select_related("receipt").first() if number.isascii() else None
     if kept is None:
         raise Http404
-    with purpose.reading("keep-accounts", staff=person_of(request)):
+    with purpose.reading(books.PURPOSE, staff=person_of(request)):
         purpose.may_read(kept.person_id, "payment.record")
         return attached(paper_of(kept))
 

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from keepword.enforcement.people import purpose
 from keepword.parts.payments import paper, papers
+from keepword.parts.payments.books import PURPOSE
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.tax import Taxed, given_back
 from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.models import Order, Paper, Series
 from keepword.parts.purchases.places import address as places
 
-PURPOSE = "keep-accounts"
 MOST = 3  # times that one receipt is written anew; nobody moves more often, and each takes two numbers
 PREFIX = {"receipt": "R", "credit": "C"}
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import person_of, staff_required
-from keepword.parts.payments import desk_lists
+from keepword.parts.payments import books, desk_lists
 from keepword.parts.payments import wording as paid_words
 from keepword.parts.payments.papers import attached
 from keepword.parts.purchases import desk_orders, wording
@@ -77,7 +77,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     kept = Paper.objects.filter(pk=number).first() if number.isascii() else None
     if kept is None:
         raise Http404
-    with purpose.reading("keep-accounts", staff=person_of(request)):
+    with purpose.reading(books.PURPOSE, staff=person_of(request)):
         return attached(paper_of(kept))
 
 
