@@ -9,18 +9,10 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from . import place_words
-from .forms import LONGEST_NAME, checked_vat_number, legible_name
+from .forms import LONGEST_NAME, address_field, checked_vat_number, legible_name
 from .places import countries
-from .places.address import LONGEST, Address, checked, values
+from .places.address import Address, checked, values
 from .places.problems import Problems
-
-_AUTOCOMPLETE = {
-    "street_address": "street-address",
-    "postal_code": "postal-code",
-    "city": "address-level2",
-    "city_area": "address-level3",
-    "country_area": "address-level1",
-}
 
 
 class AddressForm(forms.Form):
@@ -43,7 +35,7 @@ class AddressForm(forms.Form):
             initial=self.country,
         )
         for field in countries.fields(self.country) if self.country else ():
-            self.fields[field.name] = _made(field)
+            self.fields[field.name] = address_field(field)
 
     def _chosen(self, data: Mapping[str, str] | None, country: str) -> str:
         code = (data.get(self.add_prefix("country_code"), "") if data else "") or country
@@ -92,20 +84,3 @@ class CountryForm(forms.Form):
     country = forms.ChoiceField(
         label=place_words.COUNTRY, choices=lambda: countries.named((get_language() or "en")[:2])
     )
-
-
-def _made(field: countries.Field) -> forms.Field:
-    label = place_words.LABELS[field.called]
-    attributes = {"autocomplete": _AUTOCOMPLETE[field.name]} if field.name in _AUTOCOMPLETE else {}
-    # The country's rules say what is missing, in words of their own, so Django is told that nothing is required.
-    if field.choices:
-        choices = [("", ""), *field.choices]
-        return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.Select(attrs=attributes))
-    if field.name == "street_address":
-        return forms.CharField(
-            label=label,
-            required=False,
-            max_length=4 * LONGEST,
-            widget=forms.Textarea(attrs={"rows": 2, **attributes}),
-        )
-    return forms.CharField(label=label, required=False, max_length=2 * LONGEST, widget=forms.TextInput(attributes))

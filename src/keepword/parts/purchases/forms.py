@@ -22,6 +22,13 @@ from .places.problems import Problems
 
 MOST_OF_ONE = 999
 LONGEST_NAME = 200
+_AUTOCOMPLETE = {
+    "street_address": "street-address",
+    "postal_code": "postal-code",
+    "city": "address-level2",
+    "city_area": "address-level3",
+    "country_area": "address-level1",
+}
 
 
 class BasketForm(forms.Form):
@@ -111,7 +118,7 @@ class CheckoutForm(forms.Form):
         super().__init__(given)
         self.country = country
         for field in countries.fields(country):
-            self.fields[field.name] = _address_field(field)
+            self.fields[field.name] = address_field(field)
         self.order_fields(["email", "name", *(each.name for each in countries.fields(country)), "vat_number", "coupon"])
 
     @property
@@ -174,10 +181,13 @@ def checked_vat_number(text: str, country: str) -> str:
         raise ValidationError(place_words.said(problems.found[0])) from None
 
 
-def _address_field(field: countries.Field) -> forms.Field:
-    label = place_words.LABELS.get(field.called, place_words.LABELS.get(field.name, field.called))
-    options: dict[str, Any] = {"label": label, "required": False}  # asked for by the country's own rules, in `clean`
+def address_field(field: countries.Field) -> forms.Field:
+    """The field of a form for a field of an address, which browsers can fill in."""
+    known = {"autocomplete": _AUTOCOMPLETE[field.name]} if field.name in _AUTOCOMPLETE else {}
+    # The country's rules say what is missing, in words of their own, so Django is told that nothing is required.
+    told: dict[str, Any] = {"label": place_words.LABELS[field.called], "required": False}
     if field.choices:
-        return forms.ChoiceField(choices=[("", _("Choose one")), *field.choices], **options)
-    widget = forms.Textarea(attrs={"rows": 2}) if field.name == "street_address" else forms.TextInput()
-    return forms.CharField(widget=widget, max_length=400, **options)
+        return forms.ChoiceField(choices=[("", _("Choose one")), *field.choices], widget=forms.Select(known), **told)
+    if field.name == "street_address":
+        return forms.CharField(max_length=4 * address.LONGEST, widget=forms.Textarea({"rows": 2, **known}), **told)
+    return forms.CharField(max_length=2 * address.LONGEST, widget=forms.TextInput(known), **told)
