@@ -1,5 +1,6 @@
 """The embedded engine: its settings hold on each connection, and many writers never meet."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -233,6 +234,55 @@ def test_processes_take_turns_and_none_is_told_that_the_database_is_locked(datab
         process.communicate(timeout=60)
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert count(database) == 450
+
+
+WRITES_TWICE = """
+import sys
+from keepword.enforcement.sqlite.write_lock import WriteLock
+lock = WriteLock(sys.argv[1], 20)
+lock.acquire()
+print("written", flush=True)
+sys.stdin.readline()
+lock.release()
+lock.acquire()
+open(sys.argv[2], "a").write("again ")
+lock.release()
+"""
+
+
+def test_who_waits_comes_before_another_process_that_wants_to_write_again(tmp_path: Path) -> None:
+    path, order = str(tmp_path / "site.sqlite3.lock"), tmp_path / "order"
+    command = [sys.executable, "-c", WRITES_TWICE, path, str(order)]
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert other.stdin is not None
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"written\n"
+    lock = WriteLock(path, 20)
+
+    def write() -> None:
+        lock.acquire()
+        with order.open("a") as file:
+            file.write("waited ")
+        lock.release()
+
+    waiting = threading.Thread(target=write)
+    waiting.start()
+    with (tmp_path / "site.sqlite3.next.lock").open("a") as place:
+        while _is_free(place.fileno()):
+            assert waiting.is_alive()
+    other.communicate(b"\n", timeout=60)
+    waiting.join(60)
+    assert order.read_text() == "waited again "
+    lock.close()
+
+
+def _is_free(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return True
 
 
 def test_deleted_text_is_gone_from_the_file(database: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 class Waiting:
@@ -61,7 +61,8 @@ class Queue:
         ``work`` may run in another thread and, where a write beside it fails, twice; what it raises is raised here, and
         then nothing of it is kept.
         """
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor != "sqlite" or database.in_atomic_block:
             with transaction.atomic():
                 return work()
         own = Waiting(work)

@@ -7,6 +7,8 @@ Two reasons, both measured or documented elsewhere:
 * With two writing processes SQLite's busy handler sleeps and is unfair: writes were seen to wait for seconds.
 
 The lock is a file beside the database. The kernel gives it back when a process dies, so a killed writer blocks nobody.
+A second file is the place of the one who comes next, and nobody takes the lock except from there: whoever just wrote
+can't go before somebody who has been waiting.
 """
 
 import fcntl
@@ -14,9 +16,10 @@ import os
 import threading
 import time
 
-# Between two looks at a lock that another process holds. A durable write takes about a millisecond.
-FIRST_PAUSE = 0.0003
-LONGEST_PAUSE = 0.004
+# Between two looks at a lock that another process holds. A durable write takes about a millisecond; who has waited for
+# many times that waits for something long, and looks less often.
+FIRST_PAUSE, LONGEST_PAUSE = 0.0002, 0.004
+SHORTLY = 0.03
 
 # Threads of one process queue here, so that at most one of them per process looks at the file.
 _turns: dict[str, threading.Lock] = {}
@@ -45,6 +48,7 @@ class WriteLock:
         self.timeout = timeout
         self.held = False
         self._descriptor: int | None = None
+        self._next: int | None = None
         self._owner = os.getpid()
         self._turn: threading.Lock | None = None
 
@@ -80,35 +84,51 @@ class WriteLock:
                 turn.release()
 
     def close(self) -> None:
-        """Give the lock back and let go of the file."""
+        """Give the lock back and let go of the files."""
         self.release()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        self._let_go()
 
     def _wait_for_file(self, deadline: float) -> None:
-        if self._descriptor is None:
-            # Not inherited by programs we start: they would keep the lock alive after us.
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        pause = FIRST_PAUSE
+        if self._descriptor is None or self._next is None:
+            self._descriptor, self._next = _open(self.path), _open(f"{os.path.splitext(self.path)[0]}.next.lock")
+        self._wait_for(self._next, deadline)
+        try:
+            self._wait_for(self._descriptor, deadline)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+
+    def _wait_for(self, descriptor: int, deadline: float) -> None:
+        pause, began = FIRST_PAUSE, time.monotonic()
         while True:
             try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() >= deadline:
+                now = time.monotonic()
+                if now >= deadline:
                     raise WriteLockTimeoutError(self._late()) from None
                 time.sleep(pause)
-                pause = min(pause * 1.5, LONGEST_PAUSE)
+                if now - began > SHORTLY:
+                    pause = min(pause * 1.5, LONGEST_PAUSE)
             else:
                 return
+
+    def _let_go(self) -> None:
+        for descriptor in (self._descriptor, self._next):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._descriptor = self._next = None
 
     def _after_fork(self) -> None:
         """A forked child shares the parent's open file, and with it the parent's lock: it must start afresh."""
         if self._owner == os.getpid():
             return
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-        self._owner, self._descriptor, self._turn, self.held = os.getpid(), None, None, False
+        self._let_go()
+        self._owner, self._turn, self.held = os.getpid(), None, False
 
     def _late(self) -> str:
         return f"another process has been writing to this database for more than {self.timeout:g} seconds"
+
+
+def _open(path: str) -> int:
+    # Not inherited by programs we start: they would keep the lock alive after us.
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

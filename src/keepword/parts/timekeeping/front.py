@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
-from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from keepword.enforcement import headers
 from keepword.enforcement.refused import Refused
@@ -27,6 +28,11 @@ from .invalid import Invalid
 
 ADDRESS = "/api/v1/entries"
 LARGEST = 64 * 1024
+# All of a request by which it is told whether it is for this site, and whether others can read it.
+_TELLING = (
+    *("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
+    *("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT"),
+)
 _DAY = re.compile(r"first=(\d{4}-\d\d-\d\d)&last=(\d{4}-\d\d-\d\d)")
 
 # Reads a request's body of that length, within a time; the status says whether it arrived.
@@ -42,32 +48,32 @@ class Front:
         fixed = headers.fixed(secure=settings.SECURE_HSTS_SECONDS > 0)
         self.headers = [*fixed.items(), ("Content-Type", "application/json; charset=utf-8")]
         self.headers += [("Cache-Control", "no-store"), ("Vary", "Authorization")]
+        # Devices ask from one place all day.
+        self.private = lru_cache(maxsize=1_000)(_private)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != ADDRESS:
             return self.django(environ, start_response)
-        # As Django's handler does: database connections that died are noticed by these.
-        request_started.send(sender=type(self), environ=environ)
+        # As Django's handler does: a connection to the database that died is noticed by this.
+        close_old_connections()
         answer = self._answer(environ)
-        request_finished.send(sender=type(self))
         if answer is None:
             return self.django(environ, start_response)
         start_response("200 OK", [*self.headers, ("Content-Length", str(len(answer)))])
         return [answer]
 
     def _answer(self, environ: dict[str, Any]) -> bytes | None:
-        request = _private(environ)
-        key = None if request is None else _key(environ)
-        if request is None or key is None:
+        key = _key(environ) if self.private(*map(environ.get, _TELLING)) else None
+        if key is None:
             return None
         if environ["REQUEST_METHOD"] == "GET" and key.may(tokens.READ):
             return _of_day(key.person, environ.get("QUERY_STRING", ""))
         if environ["REQUEST_METHOD"] == "POST" and key.may(tokens.WRITE):
-            return self._add(key.person, environ, request)
+            return self._add(key.person, environ)
         return None
 
-    def _add(self, person: int, environ: dict[str, Any], request: WSGIRequest) -> bytes | None:
-        length = environ.get("CONTENT_LENGTH", "")
+    def _add(self, person: int, environ: dict[str, Any]) -> bytes | None:
+        request, length = WSGIRequest(environ), environ.get("CONTENT_LENGTH", "")
         if not length.isdigit() or not 0 < int(length) <= LARGEST or self.receive(request, int(length)).value != 200:
             return None
         # The long way reads it again.
@@ -80,14 +86,15 @@ class Front:
             return None
 
 
-def _private(environ: dict[str, Any]) -> WSGIRequest | None:
-    """The request, if it is for this site and nobody can read it on the way."""
-    request = WSGIRequest(environ)
+def _private(*told: str | None) -> bool:
+    """Whether a request of which `_TELLING` tells this is for this site, and nobody can read it on the way."""
+    known = {name: value for name, value in zip(_TELLING, told, strict=True) if value is not None}
+    request = WSGIRequest({"REQUEST_METHOD": "GET", "wsgi.input": BytesIO(), **known})
     try:
         request.get_host()
-        return request if is_private(request) else None
+        return is_private(request)
     except DisallowedHost:
-        return None
+        return False
 
 
 def _key(environ: dict[str, Any]) -> tokens.Key | None:

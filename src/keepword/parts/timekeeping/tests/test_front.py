@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import purpose
@@ -71,14 +69,12 @@ class Short:
         def start(status: str, headers: list[tuple[str, str]]) -> None:
             self.status, self.headers = status, dict(headers)
 
-        # As Django's own test client does: the transaction of the test has to outlive the request.
-        for signal in (request_started, request_finished):
-            signal.disconnect(close_old_connections)
-        try:
-            return b"".join(self.front(environ, start))
-        finally:
-            for signal in (request_started, request_finished):
-                signal.connect(close_old_connections)
+        return b"".join(self.front(environ, start))
+
+
+@pytest.fixture(autouse=True)
+def _the_transaction_of_the_test_outlives_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "close_old_connections", lambda: None)
 
 
 @pytest.fixture
