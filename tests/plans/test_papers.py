@@ -43,6 +43,11 @@ def test_the_first_payment_and_each_renewal_have_theirs(company: Company) -> Non
     assert sum(map(len, issued.values())) == 3
     assert all(each == list(range(1, len(each) + 1)) for each in issued.values()), "no gap in any year"
     assert {each.about for each in Paper.objects.all()} == set(Payment.objects.values_list("pk", flat=True))
+    renewed = Message.objects.filter(kind="plans.renewed").order_by("pk")
+    with purpose.own(company.account.pk):
+        told = [json.loads(each.payload or "")["context"] for each in renewed]
+    assert [each["number"] for each in told] == numbers()[1:], "the first one is told of as the begin of the plan"
+    assert {each["amount"] for each in told} == {"€4.00"}
 
 
 def test_a_refused_payment_has_none(company: Company) -> None:

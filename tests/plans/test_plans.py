@@ -12,13 +12,14 @@ from keepword.enforcement.refused import Refused
 from keepword.parts.accounts import entitlements
 from keepword.parts.disclosures import handing
 from keepword.parts.disclosures.carriers.payment import Unreachable
+from keepword.parts.mail.models import Message
 from keepword.parts.payments import reconciling
 from keepword.parts.payments.actions import hear
 from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.plans import catalogue, rule
 from keepword.parts.plans.actions import alter, follow, pass_time, take
-from keepword.parts.plans.models import Subscription
+from keepword.parts.plans.models import Paper, Subscription
 
 from .conftest import BASE, Company
 
@@ -96,7 +97,7 @@ def test_it_is_renewed_and_each_renewal_is_a_payment(company: Company) -> None:
     assert company.row.until is not None
     assert first is not None
     assert (company.row.until - first).days in range(57, 64)
-    assert company.mails() == ["plans.began"]
+    assert company.mails() == ["plans.began", "plans.renewed", "plans.renewed"]
 
 
 @pytest.mark.slow
@@ -110,6 +111,8 @@ def test_messages_many_times_and_in_any_order_end_alike(company: Company) -> Non
     for seed in range(6):
         Event.objects.all().delete()
         Payment.objects.filter(made_at__gt=company.row.made_at).delete()
+        Paper.objects.all().delete()
+        Message.objects.filter(kind="plans.renewed").delete()
         for each in random.Random(seed).sample(sent * 2, len(sent) * 2):
             assert company.hear(each) == 204
             hear.work_off()
@@ -192,7 +195,7 @@ def test_a_cancellation_is_taken_back(company: Company) -> None:
     company.work()
     assert company.row.state == "active"
     assert Payment.objects.filter(state="paid").count() == 2
-    assert company.mails() == ["plans.began"]
+    assert company.mails() == ["plans.began", "plans.renewed"]
 
 
 def test_a_cancellation_counts_though_the_company_is_down(company: Company) -> None:

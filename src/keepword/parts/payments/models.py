@@ -150,7 +150,8 @@ class Issued(PersonalModel):
 
     number = models.CharField(max_length=30, primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    # Without a way back: a site with several parts that write papers would have one name for all of them.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     receipt = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
     # The payment or refund it is about: one paper for each.
     about = models.UUIDField(unique=True)

@@ -12,8 +12,9 @@ from .actions.leave import leave
 
 def on_payment(payment: Payment) -> None:
     """The subscription it belongs to is looked at by itself."""
-    if payment.state == Payment.State.PAID:
-        papers.receipt(payment)
+    paper = papers.receipt(payment) if payment.state == Payment.State.PAID else None
+    if paper is not None and paper.subscription is not None and papers.has_more(paper):
+        tell.renewed(paper.subscription, paper)
 
 
 def on_refund(payment: Payment, refund: Refund) -> None:

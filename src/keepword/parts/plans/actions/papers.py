@@ -46,6 +46,12 @@ def receipt(payment: Payment) -> Paper | None:
     )
 
 
+def has_more(paper: Paper) -> bool:
+    """Whether its plan had a receipt before."""
+    receipts = Paper.objects.filter(subscription=paper.subscription, kind=Paper.Kind.RECEIPT)
+    return receipts.exclude(pk=paper.pk).exists()
+
+
 def credit(payment: Payment, refund: Refund) -> Paper | None:
     """The credit note of a refund, once: tax goes back in the proportion in which it was paid.
 

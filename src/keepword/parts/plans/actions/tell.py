@@ -22,6 +22,11 @@ def began(row: Subscription) -> None:
     _mail(row, "began")
 
 
+def renewed(row: Subscription, paper: Paper) -> None:
+    """One more payment came, and this is its receipt."""
+    _mail(row, "renewed", **_of(row, paper))
+
+
 def failed(row: Subscription) -> None:
     """A payment failed; until when everything stays open."""
     _mail(row, "failed", until=row.grace_ends(catalogue.current().grace_days))
@@ -39,9 +44,12 @@ def ended(row: Subscription) -> None:
 
 def given_back(row: Subscription, paper: Paper) -> None:
     """Money of it went back, and this is the credit note."""
+    _mail(row, "given_back", **_of(row, paper))
+
+
+def _of(row: Subscription, paper: Paper) -> dict[str, str]:
     with translation.override(row.language):
-        amount = money(paper.gross, paper.currency)
-    _mail(row, "given_back", amount=amount, number=paper.number)
+        return {"amount": money(paper.gross, paper.currency), "number": paper.number}
 
 
 def _mail(row: Subscription, name: str, *, until: datetime | None = None, **more: Any) -> None:

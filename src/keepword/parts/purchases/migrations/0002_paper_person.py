@@ -1,0 +1,18 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('enforcement', '0004_retention'),
+        ('purchases', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='paper',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enforcement.person'),
+        ),
+    ]
