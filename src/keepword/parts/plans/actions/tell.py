@@ -47,7 +47,7 @@ def given_back(row: Subscription, paper: Paper) -> None:
     _mail(row, "given_back", **_of(row, paper))
 
 
-def _of(row: Subscription, paper: Paper) -> dict[str, str]:
+def _of(row: Subscription, paper: Paper) -> dict[str, Any]:
     with translation.override(row.language):
         return {"amount": money(paper.gross, paper.currency), "number": paper.number}
 
