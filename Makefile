@@ -38,10 +38,12 @@ test: setup
 	@.venv/bin/python -m pytest --engine postgresql $(ARGS)
 	@.venv/bin/python -m pytest --site wesrom --engine postgresql $(ARGS)
 
-# The inner loop: no browser, no PostgreSQL, no second process, nothing that is done ten thousand times.
+# The inner loop: each part for itself, the engine and its gates, with few examples of each invariant; no browser, no
+# PostgreSQL, no second process, nothing that is done ten thousand times.
+QUICKLY := -m "not slow" --hypothesis-profile few
 fast: setup
-	@.venv/bin/python -m pytest -m "not slow" $(ARGS)
-	@.venv/bin/python -m pytest -m "not slow" --site wesrom $(ARGS)
+	@.venv/bin/python -m pytest $(QUICKLY) src tests/policy tests/enforcement tests/web tests/project $(ARGS)
+	@.venv/bin/python -m pytest $(QUICKLY) --site wesrom src $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

@@ -20,6 +20,7 @@ ON_EACH_SITE = (ROOT / "tests/promises", ROOT / "tests/enforcement/test_rights_p
 CHROMIUM = shutil.which("chromium")
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("keepword", deadline=None)
+hypothesis.settings.register_profile("few", deadline=None, max_examples=10)
 hypothesis.settings.load_profile("keepword")
 
 
