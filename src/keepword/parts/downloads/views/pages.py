@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.downloads import links, queries, showing, signing
 from keepword.parts.downloads.actions import wish
 from keepword.parts.downloads.actions.ask_for_link import ask_again, ask_for_link
@@ -54,7 +55,7 @@ def _ask(request: HttpRequest, found: Product, channel: str) -> HttpResponse:
         updates=pressed == "updates",
         shown=f"{gettext('Send the link and important updates')} · {showing.says('download.wish', 'send-updates')}",
         network=access.network_of(request),
-        base=f"{request.scheme}://{request.get_host()}",
+        base=base_of(request),
     )
     return SeeOther(f"{request.path}?sent=yes")
 
@@ -87,7 +88,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return access.secret(render(request, "downloads/unknown.html", status=404))
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "again":
-        base = f"{request.scheme}://{request.get_host()}"
+        base = base_of(request)
         ask_again(grant.digest, network=access.network_of(request), base=base)
         return SeeOther(f"{request.path}?sent=yes")
     if act == "no-updates":

@@ -75,6 +75,14 @@ def test_an_account_is_led_to_the_sign_in(folder: Path) -> None:
     assert not DataLink.objects.exists()
 
 
+@override_settings(KEEPWORD_ADDRESS="https://www.example.invalid")
+def test_mails_lead_to_the_address_that_the_site_was_given(folder: Path) -> None:
+    people.browser().post(ASK, {"email": "never-seen@example.invalid"})
+    (text,) = mailed(folder)
+    assert "https://www.example.invalid/" in text
+    assert "//localhost" not in text
+
+
 def test_who_is_unknown_is_told_so_and_is_known_from_then_on(folder: Path) -> None:
     people.browser().post(ASK, {"email": "never-seen@example.invalid"})
     (text,) = mailed(folder)

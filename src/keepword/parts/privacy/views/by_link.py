@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.privacy import links
 from keepword.parts.privacy.actions.ask_for_link import ask_for_link
 from keepword.parts.privacy.forms import AskForm
@@ -21,7 +22,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """One field. The answer is the same page whatever is held about the address, and costs the same work."""
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        base = f"{request.scheme}://{request.get_host()}"
+        base = base_of(request)
         ask_for_link(form.cleaned_data["email"], network=access.network_of(request), base=base)
         return SeeOther(f"{reverse('privacy:ask')}?asked=yes")
     context = {"form": form, "asked": request.GET.get("asked") == "yes", "ask_url": reverse("privacy:ask")}

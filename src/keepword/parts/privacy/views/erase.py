@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import erasure
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.privacy import own_data
 from keepword.parts.privacy.actions import erase_me
 from keepword.parts.privacy.fresh import fresh_only
@@ -47,7 +48,7 @@ def _erase(request: HttpRequest, holder: Holder) -> HttpResponse:
         return not_offered(request, _("An answer here is to erase after the time to undo, or to erase now."))
     wait = grace.grace.timedelta if answer == "later" and grace and grace.grace else timedelta()
     try:
-        base = f"{request.scheme}://{request.get_host()}"
+        base = base_of(request)
         token = erase_me.erase_me(holder, request.session.session_key, grace=wait, base=base)
     except erasure.NobodyError:
         return SeeOther(reverse("privacy:ask"))

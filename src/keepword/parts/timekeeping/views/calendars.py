@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keepword.enforcement.people import purpose
 from keepword.enforcement.refused import Refused
 from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.addresses import base_of
 from keepword.parts.timekeeping.actions import open_calendar
 from keepword.parts.timekeeping.forms.calendars import SHOWS, CalendarForm
 from keepword.parts.timekeeping.invalid import Invalid
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             secret = open_calendar.make(user.pk, told["name"], told["shows"], notes=told["notes"])
-            address = request.build_absolute_uri(reverse("time-calendar", args=[secret]))
+            address = base_of(request) + reverse("time-calendar", args=[secret])
             form = CalendarForm(auto_id="calendar-%s")
         except Invalid as wrong:
             form.add_error("name", f"{gettext(wrong.what)}. {gettext(wrong.instead)}")
