@@ -85,6 +85,7 @@ def started() -> Iterator[list[Served]]:
                 each.process.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 each.process.kill()
+                each.process.wait()
         if each.process.stdout:
             each.process.stdout.close()
 
