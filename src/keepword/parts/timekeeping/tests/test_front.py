@@ -125,6 +125,7 @@ def test_the_note_lies_sealed_and_the_step_can_be_undone(ann: int, short: Short)
     ("method", "body", "more"),
     [
         ("GET", b"", {"HTTP_HOST": "evil.example", "QUERY_STRING": DAY}),
+        ("GET", b"", {"HTTP_HOST": "evil.example", "wsgi.url_scheme": "https", "QUERY_STRING": DAY}),
         ("GET", b"", {"REMOTE_ADDR": "203.0.113.7", "QUERY_STRING": DAY}),
         ("GET", b"", {"HTTP_AUTHORIZATION": "Bearer kw_x", "QUERY_STRING": DAY}),
         ("GET", b"", {"HTTP_AUTHORIZATION": "Basic x", "QUERY_STRING": DAY}),
