@@ -189,6 +189,8 @@ def staff_see_nothing_without_leave(stack: Stack, policy: Policy) -> Seen:
                     tried += refused.obligation == leave.OBLIGATION  # another gate may have been first
                 else:
                     raise Failed(N_("Staff could look at data of somebody who did not let them."))
+    if not tried:
+        raise Failed(N_("The policy lets staff use no such data, so nothing could be tried."))
     return Seen(N_("Invented staff tried %(count)s ways to look without being let, and were refused."), count=tried)
 
 

@@ -13,7 +13,7 @@ from .actions.leave import leave
 def on_payment(payment: Payment) -> None:
     """The subscription it belongs to is looked at by itself."""
     paper = papers.receipt(payment) if payment.state == Payment.State.PAID else None
-    if paper is not None and paper.subscription is not None and papers.has_more(paper):
+    if paper is not None and paper.subscription is not None and papers.renews(paper):
         tell.renewed(paper.subscription, paper)
 
 

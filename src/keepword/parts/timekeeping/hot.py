@@ -72,23 +72,26 @@ def add(person: int, values: Mapping[str, Any], row_id: uuid.UUID | None = None)
 
 def _write(person: int, draft: Draft, row: uuid.UUID, step: uuid.UUID, note: bytes) -> int:
     database = connections[DEFAULT_DB_ALIAS]
-    # The driver's own cursor: what Django's does for each statement takes longer than the statement.
-    with database.wrap_database_errors, closing(database.connection.cursor()) as cursor:
-        seq, draft.day_start = _next(cursor, person)
-        ENTRY.settle(draft)
-        project = None if draft.project_id is None else _id(draft.project_id)
-        if project is not None and not cursor.execute(_marked(THEIRS), (project, person)).fetchone():
-            raise Invalid("project", GONE)
-        when = (draft.started, draft.stopped, draft.zone, draft.pauses)
-        told = (project, draft.tags, draft.billable, note, draft.fingerprint)
-        days = (str(draft.day), str(draft.last_day), draft.seconds)
-        try:
-            with database.wrap_database_errors:
-                cursor.execute(_marked(INSERT), (_id(row), seq, *when, *told, person, *days))
-        except IntegrityError:
-            raise Invalid("id", SOMEBODY_ELSES) from None
-        at = database.ops.adapt_datetimefield_value(timezone.now())
-        cursor.execute(_marked(NOTE), (person, seq, _id(step), _id(row), False, at))
+    try:
+        # The driver's own cursor: what Django's does for each statement takes longer than the statement.
+        with database.wrap_database_errors, closing(database.connection.cursor()) as cursor:
+            return _insert(cursor, person, draft, row, step, note)
+    except IntegrityError:
+        raise Invalid("id", SOMEBODY_ELSES) from None
+
+
+def _insert(cursor: Any, person: int, draft: Draft, row: uuid.UUID, step: uuid.UUID, note: bytes) -> int:
+    seq, draft.day_start = _next(cursor, person)
+    ENTRY.settle(draft)
+    project = None if draft.project_id is None else _id(draft.project_id)
+    if project is not None and not cursor.execute(_marked(THEIRS), (project, person)).fetchone():
+        raise Invalid("project", GONE)
+    when = (draft.started, draft.stopped, draft.zone, draft.pauses)
+    told = (project, draft.tags, draft.billable, note, draft.fingerprint)
+    days = (str(draft.day), str(draft.last_day), draft.seconds)
+    cursor.execute(_marked(INSERT), (_id(row), seq, *when, *told, person, *days))
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    cursor.execute(_marked(NOTE), (person, seq, _id(step), _id(row), False, at))
     return seq
 
 

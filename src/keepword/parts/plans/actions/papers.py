@@ -46,8 +46,8 @@ def receipt(payment: Payment) -> Paper | None:
     )
 
 
-def has_more(paper: Paper) -> bool:
-    """Whether its plan had a receipt before."""
+def renews(paper: Paper) -> bool:
+    """Whether its plan had a receipt before this one."""
     receipts = Paper.objects.filter(subscription=paper.subscription, kind=Paper.Kind.RECEIPT)
     return receipts.exclude(pk=paper.pk).exists()
 

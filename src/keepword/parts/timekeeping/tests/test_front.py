@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import close_old_connections, connection
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import purpose
+from keepword.parts.accounts.access import is_private
 from keepword.parts.timekeeping import front, hot, tokens
 from keepword.parts.timekeeping.actions.undo import undo
 from keepword.parts.timekeeping.journal import writing
@@ -149,6 +152,52 @@ def test_all_that_is_not_plain_goes_the_long_way_with_its_body(
     assert short.status == "299 the long way"
     assert short.long.asked == [body]
     assert not Entry.objects.exists()
+
+
+class Noting(dict[str, Any]):
+    """A request that notes what is read of it."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.read.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.read.add(str(name))
+        return super().__contains__(name)
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+@pytest.mark.parametrize("more", [{}, {"HTTP_HOST": "localhost:80"}, {"wsgi.url_scheme": "https"}])
+def test_what_is_remembered_of_a_place_is_all_that_its_checks_read(
+    settings: Any, more: dict[str, str], *, proxied: bool
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxied else None
+    settings.USE_X_FORWARDED_HOST = settings.USE_X_FORWARDED_PORT = proxied
+    told = {"REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1"}
+    asked = Noting({**told, "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), **more})
+    request = WSGIRequest(asked)
+    asked.read.clear()
+    request.get_host()
+    is_private(request)
+    assert asked.read <= set(front._TELLING)
+    assert {"wsgi.url_scheme", "HTTP_HOST"} <= asked.read
+
+
+def test_no_connection_is_used_that_was_left_in_an_odd_state(short: Short, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Left in a transaction, for one: the test's own is as good as any, so it is told apart and not really closed."""
+    closed = []
+    monkeypatch.setattr(connection, "close", lambda: closed.append(True))
+    monkeypatch.setattr(front, "close_old_connections", close_old_connections)
+    short.ask("GET", QUERY_STRING=DAY)
+    assert closed
 
 
 def test_a_taken_id_and_a_key_that_only_reads(ann: int, bob: int, short: Short) -> None:

@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from keepword.enforcement import versions
 from keepword.enforcement.models import LedgerEntry
-from keepword.enforcement.people import deleting, export, leave, purpose, restriction
+from keepword.enforcement.people import deleting, export, leave, points, purpose, restriction
 from keepword.enforcement.people.models import Consent, StaffRead
+from keepword.enforcement.point import Failed
 from keepword.enforcement.refused import Refused
 from keepword.enforcement.retention import runs
+from keepword.enforcement.stack import InProcess
 from keepword.parts.timekeeping.actions import let_staff_look
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import ENTRY
@@ -244,3 +246,15 @@ def test_it_is_in_the_copy_and_goes_with_the_person_and_with_its_time(ann: int, 
     Consent.objects.update(given_at=timezone.now() - timedelta(days=3 * 366))
     runs.run_now()
     assert not Consent.objects.exists(), "as long as the policy keeps such a record"
+
+
+def test_the_light_turns_red_where_it_has_nothing_to_try(ann: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = versions.current()
+    seen = points.staff_see_nothing_without_leave(InProcess(), policy)
+    assert seen.params["count"] > 0
+    monkeypatch.setattr(leave, "respect", lambda *asked: None)
+    with pytest.raises(Failed):
+        points.staff_see_nothing_without_leave(InProcess(), policy)
+    monkeypatch.setattr(leave, "data", list)
+    with pytest.raises(Failed):
+        points.staff_see_nothing_without_leave(InProcess(), policy)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions.undo import last_step
 from keepword.parts.timekeeping.commands import Room, commands
 from keepword.parts.timekeeping.invalid import Invalid
@@ -30,13 +31,6 @@ from keepword.web import menu
 WRONG = 422
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def person_of(request: HttpRequest) -> int:
-    """Who is signed in."""
-    account: Any = request.user
-    number: int = account.pk
-    return number
 
 
 def page(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping.actions import go_away
 from keepword.parts.timekeeping.forms.routines import AwayForm, wrong_in
 from keepword.parts.timekeeping.invalid import Invalid
@@ -18,7 +18,7 @@ from keepword.parts.timekeeping.models import Away
 from keepword.parts.timekeeping.queries import routines
 
 from . import routine_words as words
-from .answers import WRONG, person_of
+from .answers import WRONG
 from .routine_answers import changing, done, page
 
 

@@ -7,11 +7,12 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import bulk_edit, merge, remove
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.policy.words import N_
 
-from .answers import changing, done, person_of
+from .answers import changing, done
 
 YES_NO = {"": None, "yes": True, "no": False}
 

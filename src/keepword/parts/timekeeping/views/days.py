@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import add
 from keepword.parts.timekeeping.cleaning import show_pauses
 from keepword.parts.timekeeping.drawing.grid import columns
@@ -30,7 +31,7 @@ from keepword.parts.timekeeping.refusals import told
 from keepword.parts.timekeeping.spans import wall, worked
 from keepword.parts.timekeeping.spans.days import ONE
 
-from .answers import WRONG, done, page, person_of
+from .answers import WRONG, done, page
 
 
 @access.account_required

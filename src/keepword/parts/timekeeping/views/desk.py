@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.enforcement.people.models import Consent
 from keepword.enforcement.refused import Refused
-from keepword.parts.accounts.access import staff_required
+from keepword.parts.accounts.access import person_of, staff_required
 from keepword.parts.timekeeping.forms.staff import DaysForm
 from keepword.parts.timekeeping.queries import staff_access
 
-from .answers import WRONG, person_of
+from .answers import WRONG
 
 FORTNIGHT = timedelta(days=13)
 

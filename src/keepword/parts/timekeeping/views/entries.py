@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import duplicate, move, remove, split, timing
 from keepword.parts.timekeeping.actions.edit import edit
 from keepword.parts.timekeeping.drawing.words import length
@@ -21,7 +22,7 @@ from keepword.parts.timekeeping.queries import entries, projects
 from keepword.parts.timekeeping.refusals import told
 from keepword.parts.timekeeping.spans import worked
 
-from .answers import WRONG, back, changing, done, page, person_of, refused, wrong_in
+from .answers import WRONG, back, changing, done, page, refused, wrong_in
 
 FIELDS = {"started": "begin", "stopped": "end"}
 

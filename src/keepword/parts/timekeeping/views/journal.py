@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import restore, settle, undo
 from keepword.parts.timekeeping.drawing.words import moment
 from keepword.parts.timekeeping.invalid import Invalid
@@ -23,7 +24,7 @@ from keepword.parts.timekeeping.queries import changes
 from keepword.parts.timekeeping.refusals import told
 from keepword.policy.words import N_
 
-from .answers import changing, done, page, person_of, refused
+from .answers import changing, done, page, refused
 
 SHOWN = 200
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping import tokens
 from keepword.parts.timekeeping.forms.keys import KeyForm
 from keepword.parts.timekeeping.models import Token
 
 from . import answers
-from .answers import WRONG, person_of
+from .answers import WRONG
 
 
 @access.reauthenticated

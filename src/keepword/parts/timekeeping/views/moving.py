@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import bringing, own_copy
 from keepword.parts.timekeeping.forms.bringing import BringForm, shown
 from keepword.parts.timekeeping.invalid import Invalid
@@ -19,7 +20,7 @@ from keepword.parts.timekeeping.queries import changes
 from keepword.parts.timekeeping.refusals import told
 from keepword.policy.words import N_
 
-from .answers import WRONG, page, person_of
+from .answers import WRONG, page
 
 OWN = N_("a copy from here")
 STATE = Bringing.State

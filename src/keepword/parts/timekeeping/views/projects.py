@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions.bulk_edit import rename_tag
 from keepword.parts.timekeeping.actions.keep_project import change_project, make_project
 from keepword.parts.timekeeping.forms.projects import COLOURS, ProjectForm, TagForm, shown
@@ -17,7 +18,7 @@ from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.queries import completion, projects
 from keepword.parts.timekeeping.refusals import told
 
-from .answers import WRONG, done, page, person_of, refused, wrong_in
+from .answers import WRONG, done, page, refused, wrong_in
 
 
 @access.account_required

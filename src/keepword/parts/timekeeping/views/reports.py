@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.parts.accounts import entitlements
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping.actions import keep_report
 from keepword.parts.timekeeping.forms.reports import GROUPS, ReportForm, SavedForm
 from keepword.parts.timekeeping.invalid import Invalid
@@ -94,7 +94,7 @@ def save(request: HttpRequest) -> HttpResponse:
     asks = request.POST.get("asks", "")[:500]
     if form.is_valid():
         with suppress(Invalid):  # the page says how many the plan has
-            keep_report.save(_person(request), form.cleaned_data["name"], asks)
+            keep_report.save(person_of(request), form.cleaned_data["name"], asks)
     return redirect(f"{reverse('timekeeping:reports')}?{asks}", permanent=False)
 
 
@@ -102,7 +102,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_saved(request: HttpRequest, saved: uuid.UUID) -> HttpResponse:
     """Renames a saved report, or takes it away."""
-    person = _person(request)
+    person = person_of(request)
     kept = SavedReport.objects.filter(pk=saved, person_id=person).first()
     if kept is None:
         raise Http404
@@ -114,13 +114,8 @@ def change_saved(request: HttpRequest, saved: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('timekeeping:reports')}?{kept.asks}", permanent=False)
 
 
-def _person(request: HttpRequest) -> int:
-    user: Any = request.user
-    return int(user.pk)
-
-
 def _asked(request: HttpRequest) -> tuple[ReportForm, Report]:
-    book = book_of(_person(request))
+    book = book_of(person_of(request))
     form = ReportForm(request.GET, known := report.projects(book.pk), sums.tags_of(book))
     today = local_day(int(time.time()), book.zone, book.day_start)
     return form, report.made(form.question(today, book.week_start), book, known)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping import cleaning
 from keepword.parts.timekeeping.actions import check_in, keep_routine, timing, undo
 from keepword.parts.timekeeping.forms import amounts
@@ -21,7 +21,7 @@ from keepword.parts.timekeeping.refusals import told
 from keepword.policy.words import N_
 
 from . import routine_words as words
-from .answers import WRONG, person_of
+from .answers import WRONG
 from .routine_answers import changing, done, own, page, refused
 
 

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions.undo import last_step
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.labels import LABELS
 from keepword.parts.timekeeping.models import Change, Routine
 from keepword.parts.timekeeping.queries import routines
 
-from .answers import WRONG, View, dialogs, person_of, telling, without_step
+from .answers import WRONG, View, dialogs, telling, without_step
 
 
 def own(request: HttpRequest, routine: uuid.UUID) -> Routine:

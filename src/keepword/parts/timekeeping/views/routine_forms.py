@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping import cleaning
 from keepword.parts.timekeeping.actions import keep_routine
 from keepword.parts.timekeeping.forms.routines import RoutineForm, as_told, wrong_in
@@ -20,7 +20,7 @@ from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.models import Project, Routine, Timebook
 from keepword.parts.timekeeping.queries import routines, sums
 
-from .answers import WRONG, person_of
+from .answers import WRONG
 from .routine_answers import done, own, page
 
 # What an address may answer beforehand, for examples.

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.models import Routine, Timebook
 from keepword.parts.timekeeping.queries import routines
@@ -24,7 +24,6 @@ from keepword.parts.timekeeping.regular.year import Cell
 
 from . import routine_drawing as drawing
 from . import routine_words as words
-from .answers import person_of
 from .routine_answers import own, page
 
 MARKS, STREAKS = 15, 8

@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping import reminding
 from keepword.policy.words import N_
 
-from .answers import person_of
 from .routine_answers import page
 
 # What is read before the yes, which the record of it has a fingerprint of.

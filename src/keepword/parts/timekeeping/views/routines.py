@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from keepword.parts.accounts.access import account_required
+from keepword.parts.accounts.access import account_required, person_of
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.models import CheckIn, Timebook
 from keepword.parts.timekeeping.queries import routines
@@ -23,7 +23,6 @@ from keepword.parts.timekeeping.regular.plan import Measure
 from keepword.parts.timekeeping.spans import durations, zone_named
 
 from . import routine_words as words
-from .answers import person_of
 from .routine_answers import day_asked, page
 
 DUE = (State.OPEN, State.KEPT, State.MISSED)

@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions.arrange import arrange
 from keepword.parts.timekeeping.drawing.rows import options
 from keepword.parts.timekeeping.forms.settings import SettingsForm, shown
 from keepword.parts.timekeeping.journal import book_of
 
-from .answers import WRONG, back, changing, page, person_of
+from .answers import WRONG, back, changing, page
 
 
 @access.account_required

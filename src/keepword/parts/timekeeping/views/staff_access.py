@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.enforcement.people import restriction
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import let_staff_look
 from keepword.parts.timekeeping.forms.staff import LookForm
 from keepword.parts.timekeeping.queries import staff_access
 from keepword.policy.words import N_
 
 from . import answers
-from .answers import WRONG, person_of
+from .answers import WRONG
 
 # What is read before the yes, which the record of it has a fingerprint of.
 ASKED = (

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions import add, timing
 from keepword.parts.timekeeping.forms.local_time import Clock, day_field, moment
 from keepword.parts.timekeeping.invalid import Invalid
@@ -16,7 +17,7 @@ from keepword.parts.timekeeping.queries import entries
 from keepword.parts.timekeeping.refusals import refusing
 from keepword.policy.words import N_
 
-from .answers import changing, done, person_of
+from .answers import changing, done
 
 
 @changing

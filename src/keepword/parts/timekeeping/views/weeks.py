@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.parts.accounts import access
+from keepword.parts.accounts.access import person_of
 from keepword.parts.timekeeping.actions.add import at_place
 from keepword.parts.timekeeping.drawing.grid import columns
 from keepword.parts.timekeeping.drawing.words import length, short_day
@@ -20,7 +21,7 @@ from keepword.parts.timekeeping.models import Timebook
 from keepword.parts.timekeeping.spans import local_day
 from keepword.policy.words import N_
 
-from .answers import changing, done, page, person_of
+from .answers import changing, done, page
 
 WEEK = timedelta(days=7)
 
