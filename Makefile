@@ -38,12 +38,11 @@ test: setup
 	@.venv/bin/python -m pytest --engine postgresql $(ARGS)
 	@.venv/bin/python -m pytest --site wesrom --engine postgresql $(ARGS)
 
-# The inner loop: each part for itself, the engine and its gates, with few examples of each invariant; no browser, no
-# PostgreSQL, no second process, nothing that is done ten thousand times.
-QUICKLY := -m "not slow" --hypothesis-profile few
+# The inner loop, within a minute: the parts of one site, the engine and its gates, with few examples of each invariant;
+# no browser, no PostgreSQL, no second process, nothing that waits or is done a thousand times.
+SITE := wescom
 fast: setup
-	@.venv/bin/python -m pytest $(QUICKLY) src tests/policy tests/enforcement tests/web tests/project $(ARGS)
-	@.venv/bin/python -m pytest $(QUICKLY) --site wesrom src $(ARGS)
+	@.venv/bin/python -m pytest -m "not slow" --hypothesis-profile few --site $(SITE) src tests/policy tests/enforcement tests/web tests/project $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

@@ -106,6 +106,7 @@ def somebody(name: str = ANN, email: str = ADDRESS) -> Account:
     return Account.objects.create_user(email, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["plain", "base64", "zlib, as sessions have it", "percent"])
 def test_a_residue_stops_the_receipt_until_it_is_removed(form: str) -> None:
     left = FORMS[form](ADDRESS)

@@ -268,6 +268,7 @@ def test_large_tables_go_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None
     assert not StaffRead.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_job_waits_for_its_turn() -> None:
     publish(("staff.reads", "P1D", "erase"))
     person = account().pk
@@ -282,6 +283,7 @@ def test_the_job_waits_for_its_turn() -> None:
     assert RetentionRun.objects.count() == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     years=st.integers(0, 4),

@@ -25,6 +25,8 @@ from keepword.enforcement.stack import InProcess
 from .test_retention import DAY, NOW, account, look_read, message, publish
 
 CANARY = "canary-of-somebody-7f3a"
+# Most of them wait for a reader, a lock or another thread.
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

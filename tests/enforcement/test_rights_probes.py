@@ -57,6 +57,7 @@ BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("obligation", BROKEN)
 def test_it_turns_red(obligation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with on("wescom"):

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ from keepword.policy import (
 from keepword.policy.vocabulary import BASES, ENDINGS
 from tests.policy.policies import DATA, PERIODS, PURPOSES, as_toml, documents, policies
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+quick = settings(suppress_health_check=[HealthCheck.too_slow], database=None)
 
 questions = st.one_of(
     st.builds(Collect, st.sampled_from(DATA)),
@@ -90,6 +91,7 @@ def test_no_looser_is_reflexive(policy: Policy) -> None:
     assert (found.changes, found.same_meaning, found.no_looser, found.reduces_rights) == ((), True, True, False)
 
 
+@pytest.mark.slow
 @quick
 @given(documents(), st.data())
 def test_no_looser_is_transitive_and_follows_each_loosening(document: dict[str, Any], data: st.DataObject) -> None:
@@ -107,6 +109,7 @@ def test_no_looser_is_transitive_and_follows_each_loosening(document: dict[str, 
     assert no_looser(first, fourth)
 
 
+@pytest.mark.slow
 @quick
 @given(policies, policies, policies)
 def test_no_looser_is_transitive_between_any_policies(one: Policy, two: Policy, three: Policy) -> None:

@@ -17,7 +17,7 @@ from keepword.policy.positions import Lines
 from keepword.policy.problems import NOWHERE
 from tests.policy.policies import EXAMPLE, GERMAN, as_toml, changed, documents, example
 
-quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+quick = settings(suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
 def problems(source: str | bytes, **options: dict[str, str]) -> list[str]:

@@ -99,6 +99,7 @@ def test_a_claimed_port_is_ours_alone_and_our_workers_may_listen(monkeypatch: py
             socket.create_connection(("127.0.0.1", port), timeout=2).close()
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there_turns_no_light_red(db: None, free: int) -> None:
     runs.run_now()  # as the worker of a site does
     evidence.run(stack.Http(base_url=f"http://127.0.0.1:{free}"))

@@ -276,6 +276,16 @@ def test_who_waits_comes_before_another_process_that_wants_to_write_again(tmp_pa
     lock.close()
 
 
+def test_a_place_that_nobody_leaves_blocks_nobody(tmp_path: Path) -> None:
+    """As after a process was suspended while it waited."""
+    lock = WriteLock(str(tmp_path / "site.sqlite3.lock"), 0.05)
+    with (tmp_path / "site.sqlite3.next.lock").open("a") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        lock.acquire()
+        assert lock.held
+        lock.close()
+
+
 def _is_free(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

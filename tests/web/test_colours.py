@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.web import accent, stylesheet
@@ -62,7 +62,6 @@ def test_the_accent_is_checked_against_these_very_colours() -> None:
     assert {name: NIGHT[name] for name in ("green", "red")} == accent.LIGHTS["night"]
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 0xFFFFFF))
 def test_an_accent_is_readable_or_refused_with_one_that_is(number: int) -> None:
     asked = f"#{number:06x}"

@@ -7,8 +7,8 @@ Two reasons, both measured or documented elsewhere:
 * With two writing processes SQLite's busy handler sleeps and is unfair: writes were seen to wait for seconds.
 
 The lock is a file beside the database. The kernel gives it back when a process dies, so a killed writer blocks nobody.
-A second file is the place of the one who comes next, and nobody takes the lock except from there: whoever just wrote
-can't go before somebody who has been waiting.
+A second file is the place of the one who comes next, and the lock is taken from there: whoever just wrote can't go
+before somebody who has been waiting. Only a place that nobody leaves, because its process was suspended, is passed by.
 """
 
 import fcntl
@@ -20,6 +20,8 @@ import time
 # many times that waits for something long, and looks less often.
 FIRST_PAUSE, LONGEST_PAUSE = 0.0002, 0.004
 SHORTLY = 0.03
+# No write in order takes as long: whoever has waited this long for the place goes on without it.
+PLACE_PATIENCE = 1.0
 
 # Threads of one process queue here, so that at most one of them per process looks at the file.
 _turns: dict[str, threading.Lock] = {}
@@ -91,26 +93,13 @@ class WriteLock:
     def _wait_for_file(self, deadline: float) -> None:
         if self._descriptor is None or self._next is None:
             self._descriptor, self._next = _open(self.path), _open(f"{os.path.splitext(self.path)[0]}.next.lock")
-        self._wait_for(self._next, deadline)
+        came_next = _taken(self._next, min(deadline, time.monotonic() + PLACE_PATIENCE))
         try:
-            self._wait_for(self._descriptor, deadline)
+            if not _taken(self._descriptor, deadline):
+                raise WriteLockTimeoutError(self._late())
         finally:
-            fcntl.flock(self._next, fcntl.LOCK_UN)
-
-    def _wait_for(self, descriptor: int, deadline: float) -> None:
-        pause, began = FIRST_PAUSE, time.monotonic()
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                now = time.monotonic()
-                if now >= deadline:
-                    raise WriteLockTimeoutError(self._late()) from None
-                time.sleep(pause)
-                if now - began > SHORTLY:
-                    pause = min(pause * 1.5, LONGEST_PAUSE)
-            else:
-                return
+            if came_next:
+                fcntl.flock(self._next, fcntl.LOCK_UN)
 
     def _let_go(self) -> None:
         for descriptor in (self._descriptor, self._next):
@@ -127,6 +116,22 @@ class WriteLock:
 
     def _late(self) -> str:
         return f"another process has been writing to this database for more than {self.timeout:g} seconds"
+
+
+def _taken(descriptor: int, deadline: float) -> bool:
+    pause, began = FIRST_PAUSE, time.monotonic()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            now = time.monotonic()
+            if now >= deadline:
+                return False
+            time.sleep(pause)
+            if now - began > SHORTLY:
+                pause = min(pause * 1.5, LONGEST_PAUSE)
+        else:
+            return True
 
 
 def _open(path: str) -> int:

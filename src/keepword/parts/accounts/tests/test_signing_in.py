@@ -84,6 +84,7 @@ def test_everybody_else_gets_one_answer(browser: Client, ann: Account, who: str)
     assert not models.Session.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(dear_passwords: None, ann: Account) -> None:
     def seconds(email: str) -> float:
         began = time.thread_time()

@@ -107,6 +107,7 @@ def test_an_edited_policy_is_seen_with_the_command_to_publish(
     assert staff.get(reverse("desk:today")).status_code == 200
 
 
+@pytest.mark.slow
 def test_check_now_looks_now(staff: Client) -> None:
     before = ProbeResult.objects.count()
     answer = send(staff, "desk:check")

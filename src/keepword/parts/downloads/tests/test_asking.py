@@ -156,6 +156,7 @@ def test_without_the_wish_name_and_address_are_not_kept(shelf: Shelf, mails: Mai
     assert Contact.objects.get().address == FORM["email"], "goes with the time of the mail"
 
 
+@pytest.mark.slow
 def test_a_link_shared_with_a_thousand_people_gives_a_few_downloads(shelf: Shelf) -> None:
     made = grant(contact("ada@example.invalid"), shelf.release)
     path = f"/download/link/{made.token}/"

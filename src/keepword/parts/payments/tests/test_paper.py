@@ -164,6 +164,7 @@ def test_what_hides_or_turns_round_is_taken_out() -> None:
     assert line("می‌خواهم") == "می‌خواهم", "some scripts need their joiners"
 
 
+@pytest.mark.slow
 def test_what_is_too_long_stays_on_the_page() -> None:
     long = Party("X" * 300, ("Y" * 300, "Wort " * 60), f"{'z' * 200}@example.com", "IE6388047V")
     many = replace(RECEIPT, buyer=long, lines=lines(*((f"Item {each}", 1, 999, 19000) for each in range(120))))
@@ -204,6 +205,7 @@ def test_lines_that_do_not_add_up_are_refused(wrong: tuple[int, int, int, int, i
 text = st.text(max_size=40)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(text, text, st.sampled_from(["EUR", "JPY", "BHD"]), st.sampled_from(["en", "de"]))
 def test_no_text_breaks_the_setting(name: str, street: str, currency: str, language: str) -> None:

@@ -142,6 +142,7 @@ def test_change_password_leads_to_sign_in(browser: Browser, policy: Policy) -> N
     assert "sign-in" in answer.headers["Location"] or "login" in answer.headers["Location"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_connection")
 def test_every_probe_of_this_part_passes(policy: Policy) -> None:
     ours = ("cookies.preferences", "consent.choice", "consent.withdrawal", "rights.current-version")

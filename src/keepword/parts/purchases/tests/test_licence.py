@@ -78,6 +78,7 @@ def test_every_flipped_bit_is_refused() -> None:
             read(KNOWN, signing._text(bytes(flipped)))
 
 
+@pytest.mark.slow
 def test_every_other_letter_is_refused() -> None:
     token = issue(KEY, replace(ONE, edition="plus"))
     assert len(signing._bytes(token)) % 3, "the last letter has bits that say nothing, which is the trap"

@@ -374,6 +374,7 @@ def test_each_step_is_listed_and_the_last_is_undone_first(ann: Visit) -> None:
     ann.post("/time/changes/last/undo/", status=409)
 
 
+@pytest.mark.slow
 def test_a_day_costs_few_queries_however_full_it_is(ann: Visit, django_assert_max_num_queries: Any) -> None:
     for number in range(30):
         ann.add(

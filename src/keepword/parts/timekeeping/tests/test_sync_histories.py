@@ -28,6 +28,7 @@ SKEWS = st.lists(st.integers(-400 * 86_400, 400 * 86_400), min_size=2, max_size=
 ANY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=ANY)
 @given(skews=SKEWS, acts=HISTORIES)
 @example(skews=[0, 0], acts=[(0, "note", 0), (1, "note", 0), (1, "request lost", 0), (1, "note", 0)])
