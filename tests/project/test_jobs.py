@@ -26,6 +26,21 @@ def test_a_job_is_done_at_once_and_again_when_its_time_has_come(listed: dict[str
     assert (jobs.run_due(), done) == (1, [1, 1])
 
 
+def test_nothing_is_begun_once_it_is_to_end(listed: dict[str, jobs.Job]) -> None:
+    done: list[int] = []
+
+    @jobs.job(every=0)
+    def told_to_end_meanwhile() -> None:
+        jobs.ending.set()
+
+    @jobs.job(every=0)
+    def another() -> None:
+        done.append(1)
+
+    jobs.run_due()
+    assert (len(listed), done) == (2, [])
+
+
 def test_one_that_breaks_off_is_logged_without_its_words_and_the_next_is_done(
     listed: dict[str, jobs.Job], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -105,3 +105,15 @@ def test_a_server_that_is_not_there_turns_no_light_red(db: None, free: int) -> N
     evidence.run(stack.Http(base_url=f"http://127.0.0.1:{free}"))
     assert not evidence.reds()
     assert "failing" not in {each.state for each in evidence.statements()}
+
+
+@pytest.mark.django_db
+def test_the_probes_stop_between_two_looks_once_the_worker_is_to_end() -> None:
+    asked: list[bool] = []
+
+    def ended() -> bool:
+        asked.append(bool(asked))
+        return asked[-1]
+
+    assert evidence.run_due(stack.InProcess(), ended=ended) <= 1
+    assert asked == [False, True]

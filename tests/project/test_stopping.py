@@ -38,3 +38,20 @@ def test_who_ignores_being_told_to_stop_is_ended_and_says_where_it_stood() -> No
     _, said = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "waits_for_ever" in said
+
+
+HOLDS = """
+import signal, threading
+from keepword.project import stopping
+told = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: None)
+stopping.calls(told.set)
+with told._cond:
+    signal.raise_signal(signal.SIGTERM)
+assert told.wait(30)
+"""
+
+
+def test_an_event_can_be_set_that_was_just_being_waited_for() -> None:
+    """The main thread holds the event's lock for a moment whenever it begins to wait, and a signal may come then."""
+    subprocess.run([sys.executable, "-c", HOLDS], check=True, timeout=60)

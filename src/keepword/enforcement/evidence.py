@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -131,9 +131,9 @@ def translated(text: str, params: dict[str, Any]) -> str:
         return text % values
 
 
-def run_due(stack: Stack, *, now: datetime | None = None) -> int:
+def run_due(stack: Stack, *, ended: Callable[[], bool] = lambda: False) -> int:
     """Lets every probe look whose newest result is older than it should be. Returns how many looked."""
-    now = now or timezone.now()
+    now = timezone.now()
     newest = dict(ProbeResult.objects.values_list("probe", "at"))
     due = [
         probe
@@ -143,16 +143,18 @@ def run_due(stack: Stack, *, now: datetime | None = None) -> int:
         or now - newest[probe.name] >= timedelta(seconds=probe.every)
         or newest[probe.name] > now
     ]
-    return run(stack, due)
+    return run(stack, due, ended=ended)
 
 
-def run(stack: Stack, probes: Iterable[Probe] | None = None) -> int:
-    """Lets these probes (or all) look now, and stores what they saw."""
+def run(stack: Stack, probes: Iterable[Probe] | None = None, *, ended: Callable[[], bool] = lambda: False) -> int:
+    """Lets these probes (or all) look now, and stores what they saw, until it is told that it ``ended``."""
     policy = versions.current()
     obligations = {obligation for statement in policy.in_force for obligation in statement.obligations}
     chosen = [probe for point in POINTS.values() for probe in point.probes] if probes is None else list(probes)
     looked = 0
     for probe in chosen:
+        if ended():
+            break
         if probe.obligation in obligations:
             try:
                 seen = _look(probe, stack, policy)

@@ -26,7 +26,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
-# Set when the worker is to end: who works apart looks at it between two pieces of work.
+# Set when the worker is to end: everybody looks at it between two pieces of work.
 ending = threading.Event()
 
 
@@ -50,7 +50,7 @@ def run_due() -> int:
     done = 0
     for each in list(JOBS.values()):
         now = time.monotonic()
-        if now < each.due_at:
+        if ending.is_set() or now < each.due_at:
             continue
         each.due_at = now + each.every
         if not each.apart:

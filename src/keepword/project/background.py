@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-import threading
 from functools import partial
-from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from keepword.enforcement import connections
+from keepword.enforcement import connections, jobs
+
+from . import stopping
 
 if TYPE_CHECKING:
     from keepword.enforcement.stack import Stack
@@ -29,12 +29,9 @@ def main(base_url: str, parent: int) -> None:
     connections.install()
     # The site may listen at an address that is not loopback; asking it is no disclosure.
     connections.trust([urlsplit(base_url).hostname or ""])
-    stop = threading.Event()
 
-    def end(signum: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    stopping.calls(jobs.ending.set)
     # Ctrl-C reaches every process of a terminal; the parent stops this one when the web workers have ended.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -47,23 +44,23 @@ def main(base_url: str, parent: int) -> None:
     django.setup()
     if not connections.self_test():
         raise SystemExit("keepword: the background worker does not refuse a forbidden connection, so it does not run.")
-    _work(base_url, stop)
+    _work(base_url)
 
 
-def _work(base_url: str, stop: threading.Event) -> None:
+def _work(base_url: str) -> None:
     from django.db import close_old_connections
     from django.db import connections as databases
 
-    from keepword.enforcement import jobs, refusals
+    from keepword.enforcement import refusals
 
-    while not stop.is_set():
+    while not jobs.ending.is_set():
         for job in (jobs.run_due, partial(_look, base_url), refusals.flush):
             try:
                 job()
             except Exception:  # one bad look must not end all later ones: the light turns grey instead
                 logger.exception("a look broke off and is tried again")
         close_old_connections()
-        stop.wait(TICK)
+        jobs.ending.wait(TICK)
     jobs.finish(FINISHING)
     refusals.flush()
     databases.close_all()
@@ -73,7 +70,7 @@ def _look(base_url: str) -> None:
     """One round of the probes that are due."""
     from keepword.enforcement import evidence
 
-    evidence.run_due(front_door(base_url))
+    evidence.run_due(front_door(base_url), ended=jobs.ending.is_set)
 
 
 def front_door(base_url: str) -> Stack:
