@@ -45,6 +45,9 @@ def look_at_open() -> int:
         except (Unreachable, Declined) as error:
             Payment.objects.filter(pk=number).update(looked_at=now)
             logger.warning("a payment could not be looked at: %s", error)
+        except Exception:  # as with messages: one must not keep the others waiting
+            Payment.objects.filter(pk=number).update(looked_at=now)
+            logger.exception("a payment could not be looked at, and is tried again")
     return len(numbers)
 
 

@@ -43,14 +43,22 @@ def work_off() -> int:
         try:
             _look_at(event)
         except Unreachable as error:
-            pause = min(FIRST * 2 ** min(event.tries, 12), LONGEST)
-            Event.objects.filter(pk=event.pk).update(tries=F("tries") + 1, next_try_at=timezone.now() + pause)
+            _later(event)
             logger.warning("a payment company does not answer: %s", error)
+            continue
+        except Exception:  # whatever is wrong with one, all others are looked at
+            _later(event)
+            logger.exception("a message of a payment company could not be worked off, and is tried again")
             continue
         # What it was about leads to somebody; that it came is all that has to be known from now on.
         Event.objects.filter(pk=event.pk).update(done_at=timezone.now(), about="")
         done += 1
     return done
+
+
+def _later(event: Event) -> None:
+    pause = min(FIRST * 2 ** min(event.tries, 12), LONGEST)
+    Event.objects.filter(pk=event.pk).update(tries=F("tries") + 1, next_try_at=timezone.now() + pause)
 
 
 def forget() -> None:
