@@ -81,6 +81,20 @@ def test_it_stays_as_it_was_issued(company: Company) -> None:
     assert pdf(papers.paper_of(Paper.objects.get(pk=kept.pk))) == before
 
 
+@pytest.mark.parametrize("company", ["stripe"], indirect=True)  # at PayPal none comes back
+def test_a_refund_that_came_back_and_went_out_again_is_credited_once(company: Company) -> None:
+    company.begin()
+    payment = Payment.objects.get()
+    made = company.fake.refund(payment.capture, 100)
+    company.deliver()
+    company.fake.fail_refund(made["id"])
+    company.fake.refund(payment.capture, 150)
+    company.deliver()
+    payment.refresh_from_db()
+    assert payment.refunded == 150
+    assert [each.gross for each in Paper.objects.filter(kind="credit").order_by("number")] == [100, 50]
+
+
 def test_money_back_has_a_credit_note_and_a_mail(company: Company) -> None:
     company.begin()
     payment = Payment.objects.get()

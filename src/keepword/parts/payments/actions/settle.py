@@ -26,7 +26,13 @@ LATER = {
     "paid": (),
 }
 NOTHING_MORE = Found()
-REFUND_LATER = {"asked": ("pending", "done", "failed"), "pending": ("done", "failed"), "failed": ("done",), "done": ()}
+# The same of a refund. One that went out can still come back, as when the payer's account is closed, and stays so.
+REFUND_LATER = {
+    "asked": ("pending", "done", "failed"),
+    "pending": ("done", "failed"),
+    "failed": (),
+    "done": ("failed",),
+}
 
 
 def settle(number: UUID, found: Found = NOTHING_MORE) -> Payment:
@@ -93,7 +99,8 @@ def _refunds(payment: Payment, seen: Iterable[SeenRefund]) -> list[Refund]:
     done: list[Refund] = []
     for each in seen:
         refund = _refund(payment, each)
-        if each.state in REFUND_LATER[refund.state]:
+        unheard = refund.state == Refund.State.FAILED and refund.reference is None  # its answer got lost, not its money
+        if each.state in REFUND_LATER["asked" if unheard else refund.state]:
             refund.state = each.state
             refund.done_at = timezone.now() if each.state == "done" else None
         refund.reference = each.reference

@@ -55,13 +55,17 @@ def renews(paper: Paper) -> bool:
 def credit(payment: Payment, refund: Refund) -> Paper | None:
     """The credit note of a refund, once: tax goes back in the proportion in which it was paid.
 
-    None if it is there already, or if the payment has no receipt, being of a time before there were any.
+    None if it is there already, or if the payment has no receipt, being of a time before there were any. If an earlier
+    refund came back, its credit note stands for this one as far as it goes.
     """
     paid: Paper | None = Paper.objects.filter(about=payment.pk).first()
     if paid is None or Paper.objects.filter(about=refund.pk).exists():
         return None
-    before = [[_taxed(each)] for each in paid.paper_set.all()]
-    (taxed,) = given_back([_taxed(paid)], before, refund.amount)
+    credits = list(paid.paper_set.all())
+    amount = min(refund.amount, payment.refunded - sum(each.gross for each in credits))
+    if amount <= 0:
+        return None
+    (taxed,) = given_back([_taxed(paid)], [[_taxed(each)] for each in credits], amount)
     return _write(
         Paper(
             kind=Paper.Kind.CREDIT,

@@ -59,7 +59,7 @@ def _paid(order: Order) -> Payment | None:
     if gone.exists() or closed.exists():
         raise NotNowError
     found = next((each for each in paid if papers.in_force(each) is not None), None)
-    if found is not None and papers.times_replaced(found) >= papers.MOST:
+    if found is not None and (papers.times_replaced(found) >= papers.MOST or papers.credited(found)):
         raise NotNowError
     return found
 

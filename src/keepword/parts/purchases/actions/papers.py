@@ -70,6 +70,12 @@ def in_force(payment: Payment) -> Paper | None:
     return found
 
 
+def credited(payment: Payment) -> int:
+    """How much of the receipt that counts was taken back by credit notes."""
+    found = in_force(payment)
+    return sum(found.paper_set.values_list("gross", flat=True)) if found else 0
+
+
 def times_replaced(payment: Payment) -> int:
     """How often its receipt was written anew."""
     return max(0, _receipts(payment).count() - 1)
@@ -87,17 +93,21 @@ def _about(payment: Payment, turn: int) -> UUID:
 def credit(payment: Payment, refund: Refund) -> Paper | None:
     """The credit note of a refund, once for each: tax goes back in the proportion in which it was paid.
 
-    None if it is there already, or if the payment has no receipt, being money that fitted nothing.
+    None if it is there already, or if the payment has no receipt, being money that fitted nothing. If an earlier refund
+    came back, its credit note stands for this one as far as it goes.
     """
     paid = in_force(payment)
     if paid is None or Paper.objects.filter(about=refund.pk).exists():
+        return None
+    amount = min(refund.amount, payment.refunded - credited(payment))
+    if amount <= 0:
         return None
     with purpose.reading(PURPOSE):
         said: dict[str, Any] = json.loads(paid.content)
         before = [
             [_taxed(line) for line in json.loads(each.content)["all"]] for each in paid.paper_set.all()
         ]  # its credit notes
-    parts = given_back([_taxed(line) for line in said["lines"]], before, refund.amount)
+    parts = given_back([_taxed(line) for line in said["lines"]], before, amount)
     every = [(line["text"], 1, part) for line, part in zip(said["lines"], parts, strict=True)]
     content = said | {
         "lines": _lines(each for each in every if each[2].gross),
@@ -106,7 +116,7 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
         "of_issued": said["issued"],
     }
     made = Paper(kind=Paper.Kind.CREDIT, order=paid.order, person_id=paid.person_id, receipt=paid, about=refund.pk)
-    return _write(made, content, refund.amount)
+    return _write(made, content, amount)
 
 
 def paper_of(kept: Paper) -> paper.Paper:
