@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from keepword.enforcement.people import erasure
 from keepword.enforcement.people.models import Erasure
@@ -274,7 +276,17 @@ def test_money_back_for_a_renewal_at_the_company_itself_is_noticed(company: Comp
     assert (refund.ours, refund.amount, refund.state, payment.refunded) == (False, 150, "done", 150)
 
 
-@pytest.mark.parametrize("company", ["paypal"], indirect=True)  # Stripe lists pages alone
+def test_money_back_for_a_renewal_that_nobody_saw_arrive_is_asked_about(company: Company) -> None:
+    company.begin()
+    refunding.send(refunding.ask(Payment.objects.get().pk, 150))
+    company.messages()
+    Refund.objects.update(state="pending")
+    Payment.objects.update(looked_at=timezone.now() - timedelta(hours=1), refunded=0)
+    assert reconciling.look_at_refunds() == 1
+    assert (Refund.objects.get().state, Payment.objects.get().refunded) == ("done", 150)
+
+
+@pytest.mark.parametrize("company", ["paypal"], indirect=True)  # Stripe lists pages and refunds
 def test_paypal_lists_renewals_and_what_went_back_of_them(company: Company) -> None:
     company.begin()
     payment = Payment.objects.get()

@@ -16,6 +16,7 @@ def work_off_messages() -> None:
 @job(every=60, apart=True)
 def reconcile() -> None:
     reconciling.look_at_open()
+    reconciling.look_at_refunds()
     reconciling.send_refunds()
 
 

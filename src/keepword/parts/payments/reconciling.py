@@ -51,6 +51,28 @@ def look_at_open() -> int:
     return len(numbers)
 
 
+def look_at_refunds() -> int:
+    """Asks about refunds that are under way, for the same reason; how many."""
+    now = timezone.now()
+    waiting = Refund.objects.filter(
+        state="pending",
+        reference__isnull=False,
+        made_at__gt=now - TOO_OLD,
+        payment__looked_at__lt=now - AGAIN,
+        payment__processor__in=processors.available(),
+    ).order_by("payment__looked_at")
+    refunds = list(waiting.select_related("payment")[:BATCH])
+    for each in refunds:
+        payment = each.payment
+        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+        company = processors.named(payment.processor)
+        try:
+            settle(payment.pk, company.find(company.about_refund(payment.reference or "", each.reference or "")))
+        except (Unreachable, Declined) as error:
+            logger.warning("a refund could not be looked at: %s", error)
+    return len(refunds)
+
+
 def send_refunds() -> int:
     """Sends refunds that were asked for and not sent, as the company did not answer or we were killed."""
     waiting = Refund.objects.filter(

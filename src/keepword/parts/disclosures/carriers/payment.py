@@ -174,6 +174,9 @@ class Processor(Protocol):
     def find(self, about: str) -> Found:
         """What `Heard.about` or `Listed.about` leads to, asked anew."""
 
+    def about_refund(self, reference: str, refund: str) -> str:
+        """What leads `find` to a refund of that payment, by the company's numbers."""
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         """What a message says, once its signature holds on the very bytes that came; raises `Forged`."""
 

@@ -124,6 +124,9 @@ class PayPal:
     def find(self, about: str) -> Found:
         return paypal_finding.find(self.ask, about)
 
+    def about_refund(self, reference: str, refund: str) -> str:
+        return f"sale-refund:{refund}" if reference.startswith(SALE) else f"order:{reference}"
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         return paypal_messages.hear(headers, body, webhook=self._access["webhook"], own=self._access["url"])
 

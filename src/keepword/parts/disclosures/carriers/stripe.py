@@ -126,6 +126,9 @@ class Stripe:
             )
         return Found(str(invoices.data[0].invoice) if invoices.data else "")
 
+    def about_refund(self, reference: str, refund: str) -> str:
+        return reference  # a look at the payment lists them
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         given = headers.get("Stripe-Signature", "")
         try:
@@ -147,6 +150,10 @@ class Stripe:
             for each in sessions.auto_paging_iter():
                 if _seen(each).state == "paid":
                     yield Listed(each.id, each.id)
+            refunds = self.client.v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+            for back in refunds.auto_paging_iter():
+                if back.payment_intent and _refund(back).state == "done":
+                    yield Listed(back.id, str(back.payment_intent), str(back.payment_intent))
 
     def _invoice(self, reference: str) -> Seen:
         found = self.client.v1.invoices.retrieve(reference, {"expand": ["payments"]})
