@@ -299,6 +299,25 @@ def test_paypal_lists_renewals_and_what_went_back_of_them(company: Company) -> N
     assert reconciling.compare() == 0
 
 
+@pytest.mark.parametrize("company", ["stripe"], indirect=True)
+def test_a_cancellation_is_told_again_however_many_others_there_are(company: Company) -> None:
+    row = company.begin()
+    twelve_hours_ago = timezone.now() - timedelta(hours=12)
+    for number in range(pass_time.BATCH):
+        other = type(company.account).objects.create_user(f"ada{number}@example.org", "Ada")
+        told = {"person_id": other.pk, "processor": row.processor, "reference": f"sub_of_{number}", "language": "en"}
+        Subscription.objects.create(**told, offer=row.offer, state="active", looked_at=twelve_hours_ago)
+    company.fake.faults.add(kind="down", times=-1)
+    try:
+        with pytest.raises(Unreachable):
+            alter.cancel(row)
+    finally:
+        company.fake.faults.clear()
+    Subscription.objects.filter(pk=row.pk).update(looked_at=timezone.now() - timedelta(minutes=6))
+    assert pass_time.look_again() == 1
+    assert company.row.state == "ending"
+
+
 def test_a_renewal_can_be_disputed(company: Company) -> None:
     company.begin()
     company.fake.dispute(Payment.objects.get().capture)
