@@ -40,6 +40,14 @@ def link(order: Order, wanted: str) -> str:
     return reverse("downloads:link", args=[made.token])
 
 
+def take_back(order: Order) -> None:
+    """Ends the links that were made for it, and the downloads they began. Who bought the same twice makes new ones."""
+    if apps.is_installed(PART):
+        fetched = order.line_set.exclude(download="").values("download")
+        grants = import_module(f"{PART}.models").Grant.objects.filter(person_id=order.person_id, reason="bought")
+        grants.filter(product__slug__in=fetched).delete()
+
+
 def _holds(order: Order) -> bool:
     """Whether the site hands out files, and the buyer has what was ordered."""
     return apps.is_installed(PART) and held.holds(order)

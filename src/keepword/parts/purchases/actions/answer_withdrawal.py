@@ -10,6 +10,7 @@ from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.actions import give
 from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.purchases import handing_out
 from keepword.parts.purchases.models import Withdrawal
 from keepword.policy.words import N_
 
@@ -36,6 +37,7 @@ def grant(withdrawal: Withdrawal) -> str:
             return ""
         if not withdrawal.order.gross:
             issue_key.revoke_all(withdrawal.order)
+            handing_out.take_back(withdrawal.order)
         payments = Payment.objects.select_for_update().filter(subject=withdrawal.order.subject, state="paid")
         asked: list[Refund] = []
         for payment in payments.order_by("made_at"):

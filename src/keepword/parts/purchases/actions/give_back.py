@@ -1,10 +1,11 @@
-"""What follows when money went back: a credit note, a mail, and, of the whole sum, the end of the keys."""
+"""What follows when money went back: a credit note, a mail, and, of the whole sum, the end of the keys and links."""
 
 from __future__ import annotations
 
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.payments.models import Payment, Refund
 from keepword.parts.payments.money.currencies import written
+from keepword.parts.purchases import handing_out
 
 from . import fulfil, issue_key, papers
 
@@ -17,6 +18,7 @@ def on_refund(payment: Payment, refund: Refund) -> None:
     order, whole = paper.order, payment.refunded >= payment.amount
     if whole:
         issue_key.revoke_all(order)
+        handing_out.take_back(order)
     told = {
         "number": order.number,
         "amount": written(refund.amount, payment.currency, order.language),
