@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.actions.settle import settle, write
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases import licence
-from keepword.parts.purchases.actions.order import CouponGoneError
+from keepword.parts.purchases.actions.order import CouponGoneError, open_page
 from keepword.parts.purchases.actions.papers import paper_of
 from keepword.parts.purchases.models import Coupon, LicenceKey, Order, Paper
 from payment_fakes import browser
@@ -185,6 +186,19 @@ def test_paypal_declines_and_the_buyer_chooses_again(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("company", COMPANIES)
+def test_a_page_whose_address_got_lost_is_asked_for_again_later(shop: Shop, company: str) -> None:
+    order = shop.order(by=company)
+    reference = payment_of(order).reference
+    Payment.objects.update(reference=None, page="")  # it was made there, and the answer did not arrive
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        open_page(order, payment_of(order), SITE)
+    assert payment_of(order).reference == reference
+    shop.pay(order)
+    settle(payment_of(order).pk)
+    complete(order)
+
+
+@pytest.mark.parametrize("company", COMPANIES)
 def test_money_back_in_part_and_then_whole(shop: Shop, company: str) -> None:
     order = shop.order(("wescom-studio", "team", 1), ("handbook", "pdf", 2), by=company)
     shop.pay(order)
@@ -222,7 +236,7 @@ def test_a_refund_at_the_company_itself_is_noticed(shop: Shop) -> None:
 
 def test_paid_twice_goes_to_the_desk(shop: Shop) -> None:
     order = shop.order()
-    from keepword.parts.purchases.actions.order import open_page, pay_with
+    from keepword.parts.purchases.actions.order import pay_with
 
     other = pay_with(order, "paypal")
     open_page(order, other, "http://testserver")

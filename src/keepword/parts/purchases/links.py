@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 
@@ -12,9 +12,20 @@ LIVES = timedelta(days=30)
 LONGEST = 200
 
 
-def make(order: Order) -> str:
-    """A new token for this order."""
-    return _signer().sign(order.pk.hex)
+class _Signer(signing.TimestampSigner):
+    """Signs with the time of now, or of the moment it is given."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        super().__init__(sep=".", salt="keepword.purchases.order")
+        self._at = at
+
+    def timestamp(self) -> str:
+        return signing.b62_encode(int(self._at.timestamp())) if self._at else super().timestamp()
+
+
+def make(order: Order, at: datetime | None = None) -> str:
+    """A token for this order, new, or the one that was made at that moment."""
+    return _Signer(at).sign(order.pk.hex)
 
 
 def find(token: str) -> Order | None:
@@ -31,12 +42,8 @@ def _find(token: str, lives: timedelta | None) -> Order | None:
     if len(token) > LONGEST:
         return None
     try:
-        number = _signer().unsign(token, max_age=lives)
+        number = _Signer().unsign(token, max_age=lives)
     except signing.BadSignature:
         return None
     found: Order | None = Order.objects.filter(pk=number).first()
     return found
-
-
-def _signer() -> signing.TimestampSigner:
-    return signing.TimestampSigner(sep=".", salt="keepword.purchases.order")

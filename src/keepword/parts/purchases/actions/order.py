@@ -123,7 +123,8 @@ def pay_with(order: Order, processor: str) -> Payment:
 def open_page(order: Order, payment: Payment, base: str) -> str:
     """The address on which it is paid. Raises `Unreachable` or `Declined`; the order stays, and can be tried again."""
     with translation.override(order.language):
-        back = base + reverse("purchases:order", args=[links.make(order)])
+        # The same link each time: to a company that is asked again, another question under one number is none at all.
+        back = base + reverse("purchases:order", args=[links.make(order, payment.made_at)])
     items = tuple(Item(line.name, line.quantity, line.unit) for line in order.line_set.all())
     if any(line.discount for line in order.line_set.all()):  # the companies know no discount of a line
         items = tuple(
