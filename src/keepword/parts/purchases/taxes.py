@@ -26,6 +26,11 @@ class Tax:
 def of(shop: Shop, country: str, vat_number: str) -> Tax:
     """The tax in what a buyer in this country pays; ``vat_number`` is valid, or empty."""
     abroad = country != shop.country and country in EU and shop.country in EU
-    if vat_number and abroad and shop.vat_number:
+    if abroad and shop.vat_number and _registered_in(vat_number) in EU - {shop.country}:
         return Tax(0, reverse_charge=True)
     return Tax(shop.rates.get(country, 0))
+
+
+def _registered_in(vat_number: str) -> str:
+    """The country that a VAT number's letters name; Northern Ireland's count for goods, and nothing here is one."""
+    return {"EL": "GR"}.get(vat_number[:2], vat_number[:2])
