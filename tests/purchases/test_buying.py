@@ -360,3 +360,14 @@ def test_two_things_with_a_coupon(shop: Shop) -> None:
     complete(order)
     with pytest.raises(CouponGoneError):
         shop.order(coupon="SPRING")
+
+
+def test_a_coupon_for_one_thing_lowers_the_price_of_no_other(shop: Shop) -> None:
+    Coupon.objects.create(code="HALF", percent=50, product="wescom-studio", most_uses=1)
+    order = shop.order(("handbook", "pdf", 1), coupon="HALF")
+    assert (order.gross, order.coupon, Coupon.objects.get().uses) == (1900, "", 0), "what it is not for takes no use"
+    order = shop.order(STUDIO, ("handbook", "pdf", 1), coupon="HALF")
+    assert (order.gross, order.coupon, Coupon.objects.get().uses) == (1900 + 2450, "HALF", 1)
+    lines = order.line_set.values_list("product", "discount", "gross")
+    assert list(lines) == [("wescom-studio", 2450, 2450), ("handbook", 0, 1900)]
+    assert sum(line.tax for line in order.line_set.all()) == order.tax

@@ -90,7 +90,8 @@ def quote(shop: Shop, basket: Mapping[str, Any], code: str = "") -> Quote:
         products.append((slug, amount))
     found = coupons.find(code, currency) if code else None
     discount = coupons.worth(found, products) if found else 0
-    worked = worked_out(parts, included=True, discount=discount)
+    meant = [found is None or coupons.is_for(found, slug) for slug, _ in products]
+    worked = worked_out(parts, included=True, discount=discount, meant=meant)
     return Quote(
         rows=tuple(rows),
         discount=money(-discount, currency) if discount else "",

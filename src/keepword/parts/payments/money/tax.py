@@ -77,16 +77,14 @@ class Worked:
         return self.net + self.tax
 
 
-def worked_out(parts: Sequence[Part], *, included: bool, discount: int = 0) -> Worked:
+def worked_out(
+    parts: Sequence[Part], *, included: bool, discount: int = 0, meant: Sequence[bool] | None = None
+) -> Worked:
     """The tax of these parts, less a discount.
 
-    `included` says whether amounts and discount contain the tax. The discount lowers each part in proportion;
-    more than all parts together is refused with ValueError.
+    `included` says whether amounts and discount contain the tax. The discount is taken off as `taken_off` says.
     """
-    amounts = [part.amount for part in parts]
-    if not 0 <= discount <= sum(amounts):
-        raise ValueError(f"a discount of {discount} on {sum(amounts)}")
-    amounts = [amount - off for amount, off in zip(amounts, spread(discount, amounts), strict=True)]
+    amounts = [part.amount - off for part, off in zip(parts, taken_off(parts, discount, meant), strict=True)]
     taxes = [0] * len(parts)
     for rate in {part.rate for part in parts}:
         places = [place for place, part in enumerate(parts) if part.rate == rate]
@@ -98,6 +96,17 @@ def worked_out(parts: Sequence[Part], *, included: bool, discount: int = 0) -> W
     return Worked(
         tuple(Taxed(net=amount - tax if included else amount, rate=part.rate, tax=tax) for part, amount, tax in lines)
     )
+
+
+def taken_off(parts: Sequence[Part], discount: int, meant: Sequence[bool] | None = None) -> list[int]:
+    """What a discount takes off each part, in proportion: of all of them, or of those that are ``meant``.
+
+    More than these together is refused with ValueError.
+    """
+    amounts = [part.amount if meant is None or meant[place] else 0 for place, part in enumerate(parts)]
+    if not 0 <= discount <= sum(amounts):
+        raise ValueError(f"a discount of {discount} on {sum(amounts)}")
+    return spread(discount, amounts)
 
 
 def percent_of(parts: Sequence[Part], thousandths: int) -> int:

@@ -29,8 +29,13 @@ def find(code: str, currency: str) -> Coupon | None:
 
 def worth(coupon: Coupon, lines: list[tuple[str, int]]) -> int:
     """How much it takes off these lines (product and amount), in the smallest unit."""
-    meant = [Part(amount, 0) for product, amount in lines if coupon.product in ("", product)]
+    meant = [Part(amount, 0) for product, amount in lines if is_for(coupon, product)]
     return min(sum(part.amount for part in meant), coupon.amount or percent_of(meant, coupon.percent * 1000))
+
+
+def is_for(coupon: Coupon, product: str) -> bool:
+    """Whether it lowers the price of this product."""
+    return coupon.product in ("", product)
 
 
 def _now() -> Q:

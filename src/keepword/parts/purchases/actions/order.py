@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,8 +17,7 @@ from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.spelling import one_spelling
 from keepword.parts.payments.actions.begin import begin
 from keepword.parts.payments.models import Payment
-from keepword.parts.payments.money.spread import spread
-from keepword.parts.payments.money.tax import Part, Worked, worked_out
+from keepword.parts.payments.money.tax import Part, Worked, taken_off, worked_out
 from keepword.parts.purchases import catalogue, links, taxes
 from keepword.parts.purchases.catalogue import Edition, Product, Shop
 from keepword.parts.purchases.models import Line, Order
@@ -68,12 +67,13 @@ def place(
     parts = [Part(edition.prices[basket.currency] * quantity, tax.rate) for _, edition, quantity in sold]
     amounts = [(product.slug, part.amount) for (product, _, _), part in zip(sold, parts, strict=True)]
     with transaction.atomic():
-        discount = _discount(basket, amounts)
-        worked = worked_out(parts, included=True, discount=discount)
+        discount, meant = _discount(basket, amounts)
+        worked = worked_out(parts, included=True, discount=discount, meant=meant)
         if worked.gross and not processor:
             raise NoWayToPayError
-        order = _order(buyer, basket, (language, base), tax, worked)
-        off = spread(discount, [part.amount for part in parts])
+        used = basket if discount else replace(basket, coupon="")
+        order = _order(buyer, used, (language, base), tax, worked)
+        off = taken_off(parts, discount, meant)
         for number, ((product, edition, quantity), cost, less) in enumerate(zip(sold, worked.lines, off, strict=True)):
             Line.objects.create(
                 order=order, place=number, product=product.slug, edition=edition.slug,
@@ -96,13 +96,15 @@ def _sold(shop: Shop, basket: Basket) -> Iterator[tuple[Product, Edition, int]]:
             yield product, edition, quantity
 
 
-def _discount(basket: Basket, amounts: list[tuple[str, int]]) -> int:
+def _discount(basket: Basket, amounts: list[tuple[str, int]]) -> tuple[int, list[bool]]:
+    """How much a coupon takes off, and of which lines; one that is for none of them keeps its use."""
     if not basket.coupon:
-        return 0
+        return 0, [True] * len(amounts)
     found = coupons.find(basket.coupon, basket.currency)
-    if found is None or not coupons.take(found.pk):
+    off = coupons.worth(found, amounts) if found else 0
+    if found is None or (off and not coupons.take(found.pk)):
         raise CouponGoneError
-    return coupons.worth(found, amounts)
+    return off, [coupons.is_for(found, product) for product, _ in amounts]
 
 
 def pay_with(order: Order, processor: str) -> Payment:
