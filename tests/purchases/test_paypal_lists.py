@@ -6,6 +6,7 @@ import pytest
 
 from keepword.parts.payments import processors, reconciling
 from keepword.parts.payments.actions import hear
+from keepword.parts.payments.actions import refund as refunding
 from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from payment_fakes import payers
@@ -42,6 +43,18 @@ def test_a_dispute_is_seen_from_its_messages(shop: Shop, order: Order, outcome: 
     assert seen.state == outcome
     told = repr([list(model.objects.values_list()) for model in (Dispute, Event, Payment)])
     assert not [secret for secret in payers.SECRETS if secret in told]
+
+
+def test_what_a_lost_dispute_took_is_not_given_back_once_more(shop: Shop, order: Order) -> None:
+    payment = payment_of(order)
+    number = shop.fakes.paypal.dispute(payment.capture)["dispute_id"]
+    shop.deliver("paypal")
+    assert refunding.left(payment) == 4900
+    shop.fakes.paypal.end_dispute(number, "lost")
+    shop.deliver("paypal")
+    with pytest.raises(refunding.TooMuchError) as too_much:
+        refunding.ask(payment.pk, 100)
+    assert too_much.value.left == 0
 
 
 def test_an_app_that_may_not_see_disputes_loses_nothing(shop: Shop, order: Order) -> None:

@@ -24,9 +24,10 @@ class TooMuchError(Exception):
 
 
 def left(payment: Payment) -> int:
-    """What can still be given back, when all that is under way has gone."""
+    """What can still be given back, when all that is under way has gone; a lost dispute took its money already."""
     under_way = payment.refund_set.filter(state__in=("asked", "pending")).aggregate(sum=Sum("amount"))["sum"] or 0
-    return max(0, payment.left - int(under_way))
+    lost = payment.dispute_set.filter(state="lost").aggregate(sum=Sum("amount"))["sum"] or 0
+    return max(0, payment.left - int(under_way) - int(lost))
 
 
 def ask(number: UUID, amount: int, key: UUID | None = None) -> Refund:
