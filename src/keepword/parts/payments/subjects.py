@@ -17,12 +17,14 @@ type Seeker = Callable[[str, str], bool]
 class Subject:
     """What is done, in the transaction that writes it, when a payment stands anew, and when money went back.
 
-    Both are called again for the same news, and then do nothing.
+    Both are called again for the same news, and then do nothing. ``wants`` says whether it is still to be paid: money
+    that a payer approved, and that is for us to take, is left where it is otherwise.
     """
 
     on_payment: OnPayment
     on_refund: OnRefund
     address: Callable[[Payment], str]
+    wants: Callable[[Payment], bool] = lambda payment: True
 
 
 SUBJECTS: dict[str, Subject] = {}

@@ -7,6 +7,7 @@ from keepword.parts.payments.subjects import Subject, paid_for
 
 from .actions.fulfil import on_payment
 from .actions.give_back import on_refund
+from .models import Order
 
 
 def desk_address(payment: Payment) -> str:
@@ -14,4 +15,9 @@ def desk_address(payment: Payment) -> str:
     return reverse("purchases:desk-order", args=[payment.subject.partition(":")[2]])
 
 
-paid_for("order", Subject(on_payment, on_refund, desk_address))
+def wants(payment: Payment) -> bool:
+    """Whether the order still waits for money; it may be paid another way by now, or closed."""
+    return Order.objects.filter(pk=payment.subject.partition(":")[2], state=Order.State.OPEN).exists()
+
+
+paid_for("order", Subject(on_payment, on_refund, desk_address, wants))

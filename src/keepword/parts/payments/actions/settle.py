@@ -45,7 +45,7 @@ def settle(number: UUID, found: Found = NOTHING_MORE) -> Payment:
         return payment
     company = processors.named(payment.processor)
     seen = company.look(payment.reference)
-    if seen.state == "approved":
+    if seen.state == "approved" and subjects.of(payment).wants(payment):
         seen = company.collect(payment.reference)
     refunds, disputes = seen.refunds + found.refunds, seen.disputes + found.disputes
     return write(number, replace(seen, refunds=refunds, disputes=disputes))
