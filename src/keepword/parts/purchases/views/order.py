@@ -79,7 +79,8 @@ def over(request: HttpRequest) -> HttpResponse:
 def _settled(found: Order) -> bool:
     """Asks the companies about each payment of the order; whether all of them answered."""
     answered = True
-    for number in Payment.objects.filter(subject=found.subject).values_list("pk", flat=True):
+    payments = Payment.objects.filter(subject=found.subject, processor__in=processors.available())
+    for number in payments.values_list("pk", flat=True):
         try:
             settle(number)
         except (Unreachable, Declined):
