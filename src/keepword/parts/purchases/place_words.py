@@ -57,4 +57,5 @@ def said(problem: Problem) -> str:
     sentence = str(known or gettext("This doesn't fit."))
     if not problem.example:
         return sentence
-    return f"{sentence} {gettext('Right would be, for example: %(example)s') % {'example': problem.example}}"
+    example = gettext("Right would be, for example: %(example)s") % {"example": problem.example}
+    return f"{sentence} {example}"

@@ -36,6 +36,12 @@ def test_each_mistake_stands_at_its_field() -> None:
     }
 
 
+def test_an_example_is_given_in_the_language_of_the_page() -> None:
+    with translation.override("de"):
+        found = AddressForm(BERLIN | {"postal_code": "1234"}).errors["postal_code"]
+    assert found == ["Das ist keine Postleitzahl dieses Landes. Richtig wäre zum Beispiel: 26133"]
+
+
 @pytest.mark.parametrize("country", ["", "XX", "de", "../DE"])
 def test_without_a_country_it_asks_for_one(country: str) -> None:
     form = AddressForm(BERLIN | {"country_code": country})
