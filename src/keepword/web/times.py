@@ -34,13 +34,21 @@ def ago(moment: datetime | None) -> str | SafeString:
     """A moment as its distance from now, the exact time in the tooltip."""
     if moment is None:
         return gettext("never")
-    exact = date_format(timezone.localtime(moment), gettext("j F Y, H:i T"))
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), exact, since(moment)
-    )
+    shown = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(shown, moment.isoformat(timespec="seconds"), to_the_minute(moment), since(moment))
+
+
+def to_the_minute(moment: datetime) -> str:
+    """A moment as mails and tooltips say it, with its zone."""
+    return date_format(timezone.localtime(moment), gettext("j F Y, H:i T"))
+
+
+def on(moment: date) -> str:
+    """A moment, or a date, as its day, where no mark-up may be."""
+    return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, gettext("j F Y"))
 
 
 def day(moment: date) -> SafeString:
     """A moment, or a date, as its day in the page's language."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return format_html('<time datetime="{}">{}</time>', local.isoformat()[:10], date_format(local, gettext("j F Y")))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat()[:10], on(moment))

@@ -1,14 +1,12 @@
 """Lays the desk's figures out as rows of a table, in the reader's language."""
 
-from datetime import datetime
-
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from keepword.enforcement.retention import asking
 from keepword.parts.mail import queries as mail
+from keepword.web.times import to_the_minute
 
 from .queries import PastRed
 
@@ -25,17 +23,12 @@ def refused(totals: list[tuple[str, int]]) -> Table:
 
 def reds(past: list[PastRed]) -> Table:
     headings = [_("Point"), _("Cause"), _("Since"), _("For")]
-    return headings, [[red.obligation, red.cause, _moment(red.began), _length(red)] for red in past]
+    return headings, [[red.obligation, red.cause, to_the_minute(red.began), _length(red)] for red in past]
 
 
 def asked(question: list[asking.Reason]) -> list[str]:
     """What retention wants to know before it goes on, in sentences."""
     return [_(asking.WORDS[each["kind"]]) % each for each in question]
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
 
 
 def _length(red: PastRed) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from keepword.enforcement import versions
@@ -16,6 +15,7 @@ from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.ask import answers
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
+from keepword.web.times import to_the_minute
 
 from . import queries
 from .actions.ask_for_link import AGAIN, QUESTION
@@ -67,7 +67,7 @@ def _mail(
         "name": greeting(told.get("name", "")),
         "product": made.grant.product.name,
         "version": release.version if release else "",
-        "until": f"{date_format(made.grant.expires_at, 'DATETIME_FORMAT')} UTC",
+        "until": to_the_minute(made.grant.expires_at),
         "uses": made.grant.uses_left,
         "updates": updates and not Wish.objects.filter(person_id=person, confirmed_at__isnull=False).exists(),
     }

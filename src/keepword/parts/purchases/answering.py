@@ -8,8 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.ask import answers
@@ -17,6 +15,7 @@ from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.mail.models import Message
 from keepword.parts.payments.amounts import money
+from keepword.web.times import on
 
 from . import links, wording
 from .actions.ask_for_orders import LINK_QUESTION, QUESTION
@@ -62,7 +61,7 @@ def _mail(person: int, address: str, found: list[Order], told: Mapping[str, Any]
 def _shown(order: Order) -> dict[str, str]:
     return {
         "number": order.number,
-        "day": date_format(timezone.localtime(order.made_at), gettext("j F Y")),
+        "day": on(order.made_at),
         "gross": money(order.gross, order.currency),
         "state": wording.order_state(order.state),
         "path": reverse("purchases:order", args=[links.make(order)]),

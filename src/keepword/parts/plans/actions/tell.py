@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.queue import queue
@@ -15,6 +14,7 @@ from keepword.parts.payments.amounts import money
 from keepword.parts.payments.wording import company
 from keepword.parts.plans import catalogue, wording
 from keepword.parts.plans.models import Paper, Subscription
+from keepword.web.times import on
 
 
 def began(row: Subscription) -> None:
@@ -60,7 +60,7 @@ def _mail(row: Subscription, name: str, *, until: datetime | None = None, **more
     with translation.override(row.language):
         told: dict[str, Any] = {
             "plan": wording.offer(row.offer),
-            "until": date_format(timezone.localtime(ends), "DATE_FORMAT") if ends else "",
+            "until": on(ends) if ends else "",
             "company": company(row.processor),
             "path": reverse("plans:plan"),
             **more,

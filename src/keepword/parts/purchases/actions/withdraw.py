@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
 from keepword.parts.purchases import numbers
 from keepword.parts.purchases.models import Order, Withdrawal
+from keepword.web.times import to_the_minute
 
 # How many numbers are looked up in one text; nobody writes more.
 MOST_NUMBERS = 10
@@ -44,7 +42,7 @@ def withdraw(told: Told, key: UUID, *, base: str) -> Withdrawal:
         made: Withdrawal
         made, new = Withdrawal.objects.get_or_create(pk=key, defaults=said)
         if new:
-            when = date_format(timezone.localtime(made.made_at), gettext("j F Y, H:i T"))
+            when = to_the_minute(made.made_at)
             context = {"name": told.name, "order": told.order, "email": told.email, "when": when}
             queue(person, "purchases/mail/withdrawn", context, to=told.email, base=base)
     return made
