@@ -55,6 +55,15 @@ def test_nobody_signed_out_sees_it(company: Company) -> None:
             assert "/account/login/" in answer["Location"]
 
 
+def test_the_prices_stand_in_the_menu_of_visitors_and_below_for_who_has_a_plan(browser: Client) -> None:
+    door = f'<li><a href="{reverse("plans:prices")}"'
+    menus = [
+        text(each, reverse("plans:prices")).partition("</nav>") for each in (Client(SERVER_NAME="localhost"), browser)
+    ]
+    assert [door in head for head, _, _ in menus] == [True, False]
+    assert all(door in rest for _, _, rest in menus)
+
+
 def test_from_nothing_to_a_plan_and_out_of_it(company: Company, browser: Client) -> None:
     first = text(browser)
     assert "€4.00" in first

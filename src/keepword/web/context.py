@@ -105,8 +105,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """The context of every page: the site, its menu, the visitor's theme and language, the promises, the notice."""
     language = get_language() or settings.LANGUAGE_CODE
     theme = consent.remembered(request, "theme")
+    found, rooms = furniture(language, request.path_info), _rooms(request)
     return {
-        **furniture(language, request.path_info),
+        **found,
         "theme": theme if theme in ("light", "dark") else "",
         "languages": tongues(request.path_info, language),
         "here": request.get_full_path(),
@@ -115,7 +116,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "notice": _notice(request, language),
         "staff": _signed_in(request),
         "me": _me(request),
-        "rooms": _rooms(request),
+        "rooms": rooms,
+        "navigation": _beside(rooms, found["navigation"], found["feet"]),
     }
 
 
@@ -240,6 +242,14 @@ def _me(request: HttpRequest) -> Me | None:
     user: Any = request.user
     with purpose.own(user.pk):
         return Me(str(user.name), bool(user.is_staff))
+
+
+def _beside(rooms: list[Entry], doors: list[Entry], feet: list[Entry]) -> list[Entry]:
+    """Beside rooms, the doors that do not stand at the foot of the page as well: a phone has two lines for a menu."""
+    if not rooms:
+        return doors
+    below = {each.url for each in feet}
+    return [each for each in doors if each.url not in below]
 
 
 def _rooms(request: HttpRequest) -> list[Entry]:
