@@ -13,6 +13,7 @@ import pytest
 from keepword.parts.payments import offered
 from keepword.parts.payments.offered import OfferError
 from keepword.parts.purchases import catalogue
+from keepword.parts.purchases.forms import BasketForm
 
 GOOD = """format = 1
 currencies = ["EUR", "JPY"]
@@ -41,6 +42,13 @@ def test_amounts_and_rates_are_whole_numbers(file: Path) -> None:
     (edition,) = shop.products[0].editions
     assert edition.prices == {"EUR": 4990, "JPY": 7800}
     assert shop.rates == {"DE": 19_000, "FR": 5_500}
+
+
+@pytest.mark.parametrize("many", ["-1", "1000", "99999999999999", "1,5", "a few", "²"])
+def test_how_many_is_answered_in_words_of_the_shop(file: Path, many: str) -> None:
+    file.write_text(GOOD)
+    form = BasketForm(catalogue.current(), {"currency": "EUR", "country": "DE", "studio.single": many})
+    assert form.errors == {"studio.single": ["Write a whole number from 0 to 999."]}
 
 
 def test_a_site_without_the_file_is_told_what_to_do(file: Path) -> None:

@@ -45,11 +45,13 @@ class BasketForm(forms.Form):
             help_text=_("The tax in the price depends on it."),
             choices=[("", _("Choose a country")), *countries.named(get_language() or "en")],
         )
+        number = _("Write a whole number from 0 to %(most)d.") % {"most": MOST_OF_ONE}
         for product in shop.products:
             for edition in product.editions:
                 self.fields[f"{product.slug}.{edition.slug}"] = forms.IntegerField(
-                    label=_("How many"), min_value=0, max_value=MOST_OF_ONE, required=False
-                )
+                    label=_("How many"), min_value=0, max_value=MOST_OF_ONE, required=False,
+                    error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), number),
+                )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -91,7 +93,9 @@ class CheckoutForm(forms.Form):
     email = AddressInput(
         label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("What you buy is mailed there.")
     )
-    name = forms.CharField(label=gettext_lazy("Your full name"), max_length=LONGEST_NAME)
+    name = forms.CharField(
+        label=gettext_lazy("Your full name"), max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
+    )
     vat_number = forms.CharField(
         label=place_words.VAT_NUMBER,
         required=False,
