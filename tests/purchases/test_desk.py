@@ -78,6 +78,7 @@ def test_the_desk_leads_to_the_orders_and_they_to_one(paid: Order, staff: Client
     page = staff.get(at("orders")).content.decode()
     assert paid.number in page
     assert at("order", paid.pk) in page
+    assert "<dd>Germany</dd>" in staff.get(at("order", paid.pk)).content.decode()
     assert paid.number in staff.get(at("orders"), {"state": "paid"}).content.decode()
     assert paid.number not in staff.get(at("orders"), {"state": "closed"}).content.decode()
     for nonsense in ({"state": "nowhere"}, {"page": "minus one"}, {"page": "999999"}):

@@ -167,9 +167,12 @@ def test_a_coupon_is_made_used_and_ended(shop: Shop, staff: Client) -> None:
     assert staff.post(at("coupons"), sent).status_code == 422, "there is one of this name"
     assert shop.order(coupon="SPRING-26").gross == 4410
     page = staff.get(at("coupons")).content.decode()
+    assert "<span>everything</span>" not in page
     assert "1 / 1" in page
     assert said(staff.post(at("coupon-end"), {"code": "SPRING-26"})) == "coupon-ended"
     assert said(staff.post(at("coupon-end"), {"code": "SPRING-26"})) == "coupon-over"
+    assert said(staff.post(at("coupons"), {"code": "ALL", "percent": "5"})) == "coupon-made"
+    assert "<span>everything</span>" in staff.get(at("coupons")).content.decode()
     assert staff.post(at("coupon-end"), {"code": "NONE"}).status_code == 404
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.enforcement.people import purpose
@@ -23,6 +24,7 @@ from keepword.web.times import ago
 
 from . import held, numbers, personal_data, wording
 from .models import LicenceKey, Line, Order, Paper, Withdrawal
+from .places import countries
 
 PURPOSE = "supply-purchase"
 PAGE = 50
@@ -110,6 +112,7 @@ def page(order: Order) -> dict[str, Any]:
         "order": order,
         "state": wording.order_state(order.state),
         "gross": money(order.gross, order.currency),
+        "country": countries.name(order.country, get_language() or "en"),
         "line_headings": [_("What"), _("Pieces"), _("Rate of tax"), _("Tax"), _("Price")],
         "line_rows": _lines(order),
         "payments": payments,
