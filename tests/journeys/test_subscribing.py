@@ -78,7 +78,7 @@ def readable(page: Page, scripts: bool) -> None:
 
 def subscribe(page: Page) -> None:
     """On the company's page, with a card that is refused and then with one that pays."""
-    page.get_by_role("button", name="Choose with Stripe").first.click()
+    page.get_by_role("button", name="Pay each month with Stripe").click()
     page.get_by_role("link", name="Go to Stripe").click()
     for card in (payers.DECLINED, payers.GOOD):
         page.fill("[name=number]", card.number)

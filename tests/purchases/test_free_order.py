@@ -64,7 +64,7 @@ def test_in_the_shop_nobody_has_to_choose_a_company(shop: Shop, gift: Coupon) ->
     answer = visitor.post(CHECKOUT, FORM | {"coupon": "gift"})
     assert answer.status_code == 303
     page = visitor.get(answer["Location"]).content.decode()
-    assert "It costs nothing, so there is no receipt" in page
+    assert "Your order costs nothing, so there is no receipt" in page
     assert "Your licence keys" in page
     assert "Withdraw from this contract" not in page.partition("<main")[2].partition("</main>")[0]
 

@@ -74,7 +74,7 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
             base=base_of(request),
         )
     except guessing.TooManyGuessesError:
-        form.add_error(None, _("That were many orders in a short time. Try again in some minutes."))
+        form.add_error(None, _("Those were many orders in a short time. Try again in some minutes."))
         return None
     except ordering.NoWayToPayError:
         form.ask_how()

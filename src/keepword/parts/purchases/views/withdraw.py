@@ -41,7 +41,7 @@ def _taken(request: HttpRequest, form: WithdrawalForm) -> bool:
     try:
         guessing.spend_mail(told.email, access.network_of(request))
     except guessing.TooManyGuessesError:
-        said = _("That were many today, so this one was not sent. Write it to %(address)s, which counts just as well.")
+        said = _("Those were many today, so this one was not sent. Write it to %(address)s, which counts just as well.")
         form.add_error(None, said % {"address": current().contact})
         return False
     withdrawing.withdraw(told, _key(request), base=base_of(request))
