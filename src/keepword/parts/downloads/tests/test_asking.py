@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from keepword.parts.downloads import links
 from keepword.parts.downloads.actions.grant import grant
-from keepword.parts.downloads.models import Grant, Start, Wish
+from keepword.parts.downloads.models import Grant, Product, Start, Wish
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.models import Contact, Question
 from tests import people
@@ -154,6 +154,14 @@ def test_without_the_wish_name_and_address_are_not_kept(shelf: Shelf, mails: Mai
     mails()
     assert not Wish.objects.exists()
     assert Contact.objects.get().address == FORM["email"], "goes with the time of the mail"
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_the_page_of_a_link_leads_to_how_files_are_checked_where_anybody_may_read_it(shelf: Shelf, free: bool) -> None:
+    Product.objects.update(free=free)
+    made = grant(contact("ada@example.invalid"), shelf.release)
+    page = people.browser().get(f"/download/link/{made.token}/").content.decode()
+    assert (f'href="/download/{shelf.release.product.slug}/#verify"' in page) is free
 
 
 @pytest.mark.slow
