@@ -11,6 +11,7 @@ from keepword.parts.disclosures.handing import Field, given_to
 from keepword.parts.disclosures.models import Handed
 from keepword.policy import Policy
 from keepword.policy.statements import Disclosure
+from keepword.web.times import day
 
 # Smaller numbers could point to somebody, so they are told as "fewer than".
 FEWEST = 10
@@ -62,7 +63,7 @@ def _one(policy: Policy, key: str, statements: list[Disclosure]) -> Listed:
         handed=tuple(_handed(policy, key)),
         statements=tuple(dict.fromkeys(each.id for each in statements)),
         vouched=tuple(
-            (each.vouched.by, str(each.vouched.until), each.vouched.that) for each in statements if each.vouched
+            (each.vouched.by, day(each.vouched.until), each.vouched.that) for each in statements if each.vouched
         ),
     )
 

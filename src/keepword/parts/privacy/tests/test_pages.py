@@ -50,6 +50,11 @@ def test_the_policy_page_has_every_statement(browser: Browser, policy: Policy) -
     assert versions.newest().version.digest in page
 
 
+def test_the_register_says_who_vouches_until_which_day(browser: Browser, wescom: Policy) -> None:
+    said = r"<h2>A mail delivery service</h2>.*Until <time [^>]*>\d+ \w+ \d{4}</time> the head of operations vouches: "
+    assert re.search(said, browser.get("/privacy/recipients/").content.decode(), re.DOTALL)
+
+
 def test_a_kept_page_follows_theme_question_and_packing(browser: Browser, wescom: Policy) -> None:
     plain = browser.get("/privacy/").content
     packed = browser.get("/privacy/", headers={"Accept-Encoding": "gzip, br"})
