@@ -59,6 +59,15 @@ def test_it_is_handed_over_at_once_and_no_company_hears_of_it(shop: Shop, gift: 
     assert Order.objects.count() == 1
 
 
+def test_an_unknown_coupon_is_said_beside_what_else_is_wrong(shop: Shop) -> None:
+    answer = browser().post(CHECKOUT, FORM | {"coupon": "gift", "postal_code": "1"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "This coupon is not known, is over, or is for another currency." in page
+    assert "This is not a postcode of that country." in page
+    assert "novalidate" in page, "one round, in our words"
+
+
 def test_in_the_shop_nobody_has_to_choose_a_company(shop: Shop, gift: Coupon) -> None:
     visitor = browser()
     answer = visitor.post(CHECKOUT, FORM | {"coupon": "gift"})

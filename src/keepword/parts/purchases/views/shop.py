@@ -49,9 +49,10 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not basket.is_valid() or not processors.available():
         return HttpResponseRedirect(f"{reverse('purchases:shop')}?{request.GET.urlencode()}")
     form = CheckoutForm(basket.cleaned_data["country"], request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        complete = form.is_valid()
         form.check_coupon(basket.cleaned_data["currency"])
-        if not form.errors and (placed := _place(request, basket, form)):
+        if complete and not form.errors and (placed := _place(request, basket, form)):
             return placed
     context = {
         "form": form,
