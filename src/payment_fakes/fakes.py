@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -34,8 +35,8 @@ class Fakes:
         self,
         *,
         webhook: str = "",
-        stripe_port: int = 0,
-        paypal_port: int = 0,
+        stripe_port: int | socket.socket = 0,
+        paypal_port: int | socket.socket = 0,
         file: Path | None = None,
         stripe_key: str = STRIPE_KEY,
         stripe_webhook_secret: str = STRIPE_WEBHOOK_SECRET,

@@ -20,9 +20,14 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Callable[[Request], Answer]) -> None:
+    def __init__(self, port: int | socket.socket, answer: Callable[[Request], Answer]) -> None:
         self.answering = answer
-        super().__init__(("127.0.0.1", port), _Handler)
+        if isinstance(port, int):
+            super().__init__(("127.0.0.1", port), _Handler)
+            return
+        super().__init__(port.getsockname(), _Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket, self.server_port = port, port.getsockname()[1]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Whoever hangs up before the answer has a right to."""
@@ -70,9 +75,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Listening:
-    """A port that is answered until closed. Port 0 takes a free one."""
+    """A port that is answered until closed. Port 0 takes a free one; a socket that listens already is answered too."""
 
-    def __init__(self, port: int, answer: Callable[[Request], Answer]) -> None:
+    def __init__(self, port: int | socket.socket, answer: Callable[[Request], Answer]) -> None:
         self._listener = _Listener(port, answer)
         self.url = f"http://127.0.0.1:{self._listener.server_port}"
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from keepword.parts.purchases import catalogue
 from keepword.project.demo import shop_steps
 from keepword.project.demo.stand_ins import StandIns, parts_of
 from keepword.project.processors import processors
@@ -43,26 +45,29 @@ def answers(port: int) -> bool:
         return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_a_site_can_be_told_where_they_are_before_they_listen(
+def test_a_site_can_be_told_where_they_are_before_they_answer_and_whoever_asks_waits(
     stand_ins: StandIns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, address in stand_ins.addresses().items():
         monkeypatch.setenv(name, address)
-    told = processors()
-    assert not answers(stand_ins.stripe_port)
-    stand_ins.listen()
+    told, ports = processors(), (stand_ins.stripe_port, stand_ins.paypal_port)
     assert {name: access["url"] for name, access in told.items()} == {
-        "stripe": f"http://127.0.0.1:{stand_ins.stripe_port}",
-        "paypal": f"http://127.0.0.1:{stand_ins.paypal_port}",
+        "stripe": f"http://127.0.0.1:{ports[0]}",
+        "paypal": f"http://127.0.0.1:{ports[1]}",
     }
-    assert answers(stand_ins.stripe_port)
-    assert answers(stand_ins.paypal_port)
+    early = [HTTPConnection("127.0.0.1", port, timeout=60) for port in ports]
+    for each in early:
+        each.request("GET", "/")
+    stand_ins.answer()
+    for each in early:
+        assert each.getresponse().status == 404
+        each.close()
     stand_ins.close()
-    assert not answers(stand_ins.paypal_port)
+    assert not any(map(answers, ports))
 
 
 def test_samples_that_fail_are_told_once(stand_ins: StandIns) -> None:
-    stand_ins.listen()
+    stand_ins.answer()
     stand_ins.make_samples({"PATH": os.environ["PATH"]})  # no site is named
     told: list[bool] = []
     until(lambda: told.append(stand_ins.tell("http://127.0.0.1:1")) or not told[-1], what="the word of the failure")
@@ -85,6 +90,7 @@ def test_the_search_finds_a_card_wherever_it_lies(tmp_path: Path) -> None:
 
 
 def test_each_step_through_the_shop_leads_somewhere(db: None, tmp_path: Path) -> None:
+    catalogue.current()  # whoever reads it first in a process leaves a copy in the data folder
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [DEMO]
     with override_settings(ROOT_URLCONF=__name__, TEMPLATES=templates, KEEPWORD_DATA_FOLDER=tmp_path, MAILERS={}):

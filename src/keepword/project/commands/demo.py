@@ -104,10 +104,7 @@ class Running:
         if self.stand_ins is None:
             return
         stack.callback(self.stand_ins.close)
-        try:
-            self.stand_ins.listen()
-        except OSError as error:
-            saying.stop(f"The stand-ins for the payment companies can’t listen ({error.strerror})", "Start it again")
+        self.stand_ins.answer()
         if {"purchases", "timekeeping"} & set(parts_of(Path(self.environment["KEEPWORD_SITE"]))):
             self.stand_ins.make_samples(self.environment)
 

@@ -23,13 +23,15 @@ WEBHOOK = "WH-DEMO"
 
 
 class StandIns:
-    """Stripe and PayPal for one site. The site is told where they are before it starts; they listen once it answers.
+    """Stripe and PayPal for one site. The site is told where they are before it starts; they answer once it does.
 
     Reading their code takes as long as starting half a site, which nobody has to wait for who only reads the policy.
+    Who asks them before that waits, as the kernel takes connections from the first moment on.
     """
 
     def __init__(self) -> None:
-        self.stripe_port, self.paypal_port = _free_ports()
+        self._stripe, self._paypal = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+        self.stripe_port, self.paypal_port = (each.getsockname()[1] for each in (self._stripe, self._paypal))
         self.key, self.client = f"sk_test_{secrets.token_hex(12)}", f"demo-{secrets.token_hex(8)}"
         self.webhook_secret, self.secret = f"whsec_{secrets.token_hex(16)}", secrets.token_hex(16)
         self._fakes: Fakes | None = None
@@ -42,13 +44,13 @@ class StandIns:
             "KEEPWORD_PAYPAL_URL": f"http://{self.client}:{self.secret}@127.0.0.1:{self.paypal_port}/{WEBHOOK}",
         }
 
-    def listen(self) -> None:
-        """From now on they answer. Raises OSError if somebody else took a port meanwhile."""
+    def answer(self) -> None:
+        """From now on they do."""
         from payment_fakes import Fakes
 
         self._fakes = Fakes(
-            stripe_port=self.stripe_port,
-            paypal_port=self.paypal_port,
+            stripe_port=self._stripe,
+            paypal_port=self._paypal,
             stripe_key=self.key,
             stripe_webhook_secret=self.webhook_secret,
             paypal_client=self.client,
@@ -79,16 +81,11 @@ class StandIns:
             self._samples.wait()
         if self._fakes is not None:
             self._fakes.close()
+        for each in (self._stripe, self._paypal):
+            each.close()
 
 
 def parts_of(site: Path) -> list[str]:
     """The parts that a bundled site has, without the time it takes to read a whole site."""
     found = tomllib.loads((site / "site.toml").read_text("utf-8")).get("parts", [])
     return [str(part) for part in found]
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for each in (one, other):
-            each.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
