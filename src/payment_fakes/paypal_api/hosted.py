@@ -68,9 +68,9 @@ def _subscription(ledger: Ledger, row: Row, request: Request) -> Answer:
         cost, currency = plans.price(plan, cycle, int(wanted["quantity"]))
         unit = cycle["frequency"]["interval_unit"].lower()
         count = cycle["frequency"].get("interval_count", 1)
-        every = f"each {unit}" if count == 1 else f"every {count} {unit}s"
+        every = f"a {unit}" if count == 1 else f"every {count} {unit}s"
         name = "Trial" if cycle["tenure_type"] == "TRIAL" else plan["name"]
-        rows.append((f"{name}, {every}", f"{cost:,.2f} {currency}"))
+        rows.append((name, f"{cost:,.2f} {currency} {every}"))
     bill = pages.lines(rows, ("Ends", "when you cancel"))
     return _form(request, bill, "Agree and subscribe", kept["context"], told)
 

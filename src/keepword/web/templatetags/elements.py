@@ -96,10 +96,14 @@ def _kind(kind: str) -> str:
 
 
 @register.simple_tag
-def button(label: str, kind: str = "plain", name: str = "", value: str = "", *, disabled: bool = False) -> SafeString:
-    """A button that sends its form; the label is a verb with its object."""
+def button(
+    label: str, kind: str = "plain", name: str = "", value: str = "", *, about: str = "", disabled: bool = False
+) -> SafeString:
+    """A button that sends its form; the label is a verb with its object, or ``about`` says it to who can't see it."""
     more = format_html(' name="{}" value="{}"', name, value) if name else ""
-    return format_html('<button class="{}"{}{}>{}</button>', _kind(kind), more, " disabled" if disabled else "", label)
+    unseen = format_html('<span class="hidden"> {}</span>', about) if about else ""
+    off = " disabled" if disabled else ""
+    return format_html('<button class="{}"{}{}>{}{}</button>', _kind(kind), more, off, label, unseen)
 
 
 @register.simple_tag
