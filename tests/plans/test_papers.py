@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -16,6 +17,7 @@ from keepword.parts.payments.models import Payment
 from keepword.parts.payments.paper import pdf
 from keepword.parts.plans import catalogue
 from keepword.parts.plans.actions import alter, papers
+from keepword.parts.plans.bookkeeping import TABLE
 from keepword.parts.plans.models import Paper
 
 from .conftest import BASE, Company
@@ -108,6 +110,25 @@ def test_money_back_has_a_credit_note_and_a_mail(company: Company) -> None:
     assert f"For receipt {receipt.number}" in text_of(notes[0])
     assert [each.number[:3] for each in notes] == ["PC-", "PC-"]
     assert Message.objects.filter(kind="plans.given_back").count() == 2
+
+
+def test_a_lost_dispute_has_a_credit_note_and_a_mail_once(company: Company) -> None:
+    row = company.begin()
+    payment = Payment.objects.get()
+    made = company.fake.dispute(payment.capture)
+    company.deliver()
+    number = made.get("dispute_id") or made["id"]
+    company.fake.end_dispute(number, "lost")
+    for _ in range(2):
+        company.deliver()
+        for each in company.fake.outbox.journeys:
+            company.fake.outbox.redeliver(each)
+    note = Paper.objects.get(kind="credit")
+    assert (note.gross, note.tax, payment.left) == (400, 69, 0)
+    assert Message.objects.filter(kind="plans.given_back").count() == 1
+    assert company.row.state == row.state, "what becomes of the plan is decided by itself"
+    text = "".join(TABLE.chunks(note.issued_at.date(), note.issued_at.date() + timedelta(days=1)))
+    assert f"-4.00,{company.name},{number}" in text
 
 
 def test_its_holder_fetches_it_and_nobody_else(company: Company) -> None:

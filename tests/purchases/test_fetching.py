@@ -104,7 +104,8 @@ def test_whoever_got_the_money_back_gets_no_more_files(shop: Shop, studio: Produ
     assert handing_out.link(order, "wescom-studio") == ""
 
 
-def test_links_that_were_made_before_end_with_the_purchase(shop: Shop, studio: Product) -> None:
+@pytest.mark.parametrize("how", ["refunded", "disputed"])
+def test_links_that_were_made_before_end_with_the_purchase(shop: Shop, studio: Product, how: str) -> None:
     order, visitor = bought(shop), browser()
     there = visitor.post(f"/buy/order/{links.make(order)}/download/", {"what": "wescom-studio"})["Location"]
     file = studio.release_set.get().files.get().key_in_address
@@ -112,7 +113,11 @@ def test_links_that_were_made_before_end_with_the_purchase(shop: Shop, studio: P
     payment = payment_of(order)
     refunding.send(refunding.ask(payment.pk, 1000))
     assert visitor.get(begun).status_code == 200
-    refunding.send(refunding.ask(payment.pk, payment.amount - 1000))
+    if how == "refunded":
+        refunding.send(refunding.ask(payment.pk, payment.amount - 1000))
+    else:
+        shop.fakes.stripe.end_dispute(shop.fakes.stripe.dispute(payment.capture)["id"], "lost")
+        shop.deliver("stripe")
     assert visitor.get(begun).status_code == 404
     assert visitor.post(there, {"act": "start", "file": file}).status_code == 404
     assert visitor.post(there, {"act": "again"}).status_code == 404, "nor is another mailed in its place"

@@ -27,16 +27,17 @@ order, payment = place(buyer, Basket(wanted, "EUR"), processor="stripe", languag
 Payment.objects.filter(pk=payment.pk).update(reference="cs_%d" % NUMBER)
 print(payment.pk)
 """
-# What the company would say: paid, and some of it given back already.
+# What the company would say: paid, some of it given back already, and the rest lost by a dispute.
 SEEN = """
 from uuid import UUID
-from keepword.parts.disclosures.carriers.payment import Seen, SeenRefund
+from keepword.parts.disclosures.carriers.payment import Seen, SeenDispute, SeenRefund
 from keepword.parts.payments.actions.settle import write
 from keepword.parts.payments.models import Payment
 number = UUID(PAYMENT)
 known = Payment.objects.get(pk=number)
 back = (SeenRefund("re_" + known.reference, 1000, "done"),)
-seen = Seen(known.reference, PAYMENT, "paid", known.amount, "EUR", "pi_" + known.reference, back)
+lost = (SeenDispute("du_" + known.reference, known.amount - 1000, "lost"),)
+seen = Seen(known.reference, PAYMENT, "paid", known.amount, "EUR", "pi_" + known.reference, back, lost)
 """
 KILLED = (
     SEEN
@@ -116,14 +117,17 @@ print(json.dumps({
     "keys": LicenceKey.objects.filter(line__order=order).count(),
     "receipts": Paper.objects.filter(order=order, kind="receipt").count(),
     "credits": Paper.objects.filter(order=order, kind="credit").count(),
+    "valid": LicenceKey.objects.filter(line__order=order, state="valid").count(),
     "mails": Message.objects.filter(person=order.person_id, kind="purchases.bought").count(),
+    "told": Message.objects.filter(person=order.person_id, kind="purchases.given_back").count(),
     "refunds": Refund.objects.filter(payment=payment).count(),
     "papers": Paper.objects.count(),
     "numbers": sum(Series.objects.values_list("last", flat=True)),
 }))
 """
-OPEN = {"order": "open", "payment": "open", "keys": 0, "receipts": 0, "credits": 0, "mails": 0, "refunds": 0}
-COMPLETE = {"order": "paid", "payment": "paid", "keys": 1, "receipts": 1, "credits": 1, "mails": 1, "refunds": 1}
+NOTHING = dict.fromkeys(("keys", "receipts", "credits", "valid", "mails", "told", "refunds"), 0)
+OPEN = {"order": "open", "payment": "open"} | NOTHING
+COMPLETE = {"order": "paid", "payment": "paid"} | dict.fromkeys(NOTHING, 1) | {"credits": 2, "told": 2, "valid": 0}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from keepword.enforcement.people import purpose
 
-from .models import Issued, Payment, Refund
+from .models import Dispute, Issued, Payment, Refund
 
 PURPOSE = "keep-accounts"
 BATCH = 200
@@ -59,7 +59,10 @@ def collected(papers: Iterable[Issued]) -> dict[Any, tuple[str, str]]:
             Payment.objects.filter(pk__in=about)}  # fmt: skip
     back = {each.pk: (each.payment.processor, each.reference or "") for each in
             Refund.objects.filter(pk__in=about).select_related("payment")}  # fmt: skip
-    return dict.fromkeys(about, ("", "")) | paid | back
+    whose = {each.person_id for each in papers}
+    lost = {each.about: (each.payment.processor, each.reference) for each in
+            Dispute.objects.filter(payment__person_id__in=whose, state="lost").select_related("payment")}  # fmt: skip
+    return dict.fromkeys(about, ("", "")) | paid | back | lost
 
 
 def period(text: str) -> tuple[date, date] | None:

@@ -5,7 +5,7 @@ Of a payment only numbers, kinds, amounts, currencies and states are kept.
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import models
 from django.utils import timezone
@@ -52,9 +52,15 @@ class Payment(PersonalModel):
         ]
 
     @property
+    def gone(self) -> int:
+        """What went back, given by us or taken by disputes that were lost; never more than was paid."""
+        lost = sum(each.amount for each in self.dispute_set.all() if each.state == Dispute.State.LOST)
+        return min(self.amount, self.refunded + lost)
+
+    @property
     def left(self) -> int:
         """What could still be given back."""
-        return self.amount - self.refunded if self.state == self.State.PAID else 0
+        return self.amount - self.gone if self.state == self.State.PAID else 0
 
 
 class Refund(PersonalModel):
@@ -79,13 +85,25 @@ class Refund(PersonalModel):
 
 
 class Dispute(PersonalModel):
-    """A payer's objection with their bank or with the company."""
+    """A payer's objection with their bank or with the company. One that was lost took its amount back."""
+
+    class State(models.TextChoices):
+        """How it stands for us; forward only, in this order."""
+
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE)
     reference = models.CharField(max_length=255, unique=True)
     amount = models.BigIntegerField()
     state = models.CharField(max_length=10)
     made_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def about(self) -> UUID:
+        """What its credit note is about: known without a column that says so."""
+        return uuid5(self.payment_id, f"dispute {self.reference}")
 
 
 class Event(models.Model):

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .models import Payment, Refund
+from .models import Dispute, Payment, Refund
 
 type OnPayment = Callable[[Payment], object]
 type OnRefund = Callable[[Payment, Refund], object]
+type OnLost = Callable[[Payment, Dispute], object]
 # Told a company and its number of something; whether that is about something of theirs, which they then looked at.
 type Seeker = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is done, in the transaction that writes it, when a payment stands anew, and when money went back.
+    """What is done, in the transaction that writes it, when a payment stands anew, and when money went back: given by
+    us, or taken by a dispute that was lost.
 
-    Both are called again for the same news, and then do nothing. ``wants`` says whether it is still to be paid: money
+    All are called again for the same news, and then do nothing. ``wants`` says whether it is still to be paid: money
     that a payer approved, and that is for us to take, is left where it is otherwise.
     """
 
     on_payment: OnPayment
     on_refund: OnRefund
+    on_lost: OnLost
     address: Callable[[Payment], str]
     wants: Callable[[Payment], bool] = lambda payment: True
 

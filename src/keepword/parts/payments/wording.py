@@ -30,6 +30,7 @@ STRAYS = {
     "amount": N_("paid, but not the amount that was asked"),
     "twice": N_("paid, though the order was paid already"),
     "closed": N_("paid, though the order was closed already"),
+    "won": N_("came in again, as a lost dispute was won after all"),
 }
 
 PAPERS = {"receipt": N_("receipt"), "credit": N_("credit note")}

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from keepword.enforcement.people.beforehand import before_erasure
-from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.models import Dispute, Payment, Refund
 from keepword.parts.payments.subjects import Subject, paid_for, seeks
 
 from .actions import follow, papers, tell
@@ -19,9 +19,16 @@ def on_payment(payment: Payment) -> None:
 
 def on_refund(payment: Payment, refund: Refund) -> None:
     """Money that went back ends no plan; who gives it back says whether it should end, too."""
-    paper = papers.credit(payment, refund)
+    paper = papers.credit(payment, refund.pk, refund.amount)
     if paper is not None and paper.subscription is not None:
         tell.given_back(paper.subscription, paper)
+
+
+def on_lost(payment: Payment, dispute: Dispute) -> None:
+    """So does money that a lost dispute took: whether the plan goes on is the company's word, or that of staff."""
+    paper = papers.credit(payment, dispute.about, dispute.amount)
+    if paper is not None and paper.subscription is not None:
+        tell.given_back(paper.subscription, paper, disputed=True)
 
 
 def address(payment: Payment) -> str:
@@ -37,6 +44,6 @@ def sought(processor: str, reference: str) -> bool:
     return row is not None
 
 
-paid_for("plan", Subject(on_payment, on_refund, address))
+paid_for("plan", Subject(on_payment, on_refund, on_lost, address))
 seeks(sought)
 before_erasure(leave)

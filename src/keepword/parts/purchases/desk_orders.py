@@ -74,7 +74,8 @@ def headings() -> list[str]:
 def rows(orders: list[Order]) -> list[list[Any]]:
     """What the list says of each."""
     payments: dict[str, list[Payment]] = {}
-    for payment in Payment.objects.filter(subject__in=[each.subject for each in orders]):
+    wanted = Payment.objects.filter(subject__in=[each.subject for each in orders])
+    for payment in wanted.prefetch_related("dispute_set"):
         payments.setdefault(payment.subject, []).append(payment)
     return [_row(each, payments.get(each.subject, [])) for each in orders]
 
@@ -85,7 +86,7 @@ def link(order: Order) -> SafeString:
 
 
 def _row(order: Order, payments: list[Payment]) -> list[Any]:
-    back = sum(each.refunded for each in payments)
+    back = sum(each.gone for each in payments)
     companies = {paid.company(each.processor) for each in payments if order.state != "paid" or each.state == "paid"}
     return [
         link(order),

@@ -6,7 +6,7 @@ from keepword.parts.payments.models import Payment
 from keepword.parts.payments.subjects import Subject, paid_for
 
 from .actions.fulfil import on_payment
-from .actions.give_back import on_refund
+from .actions.give_back import on_lost, on_refund
 from .models import Order
 
 
@@ -20,4 +20,4 @@ def wants(payment: Payment) -> bool:
     return Order.objects.filter(pk=payment.subject.partition(":")[2], state=Order.State.OPEN).exists()
 
 
-paid_for("order", Subject(on_payment, on_refund, desk_address, wants))
+paid_for("order", Subject(on_payment, on_refund, on_lost, desk_address, wants))

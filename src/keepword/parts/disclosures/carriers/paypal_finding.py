@@ -117,7 +117,8 @@ def _of_dispute(ask: Ask, number: str) -> Found:
     money = next((each.get("seller_transaction_id") for each in told.get("disputed_transactions", ())), None)
     if not money:
         return Found()
-    amount = told.get("dispute_amount") or {"value": "0", "currency_code": ""}
+    back = (told.get("dispute_outcome") or {}).get("amount_refunded")  # only of one that was lost
+    amount = back or told.get("dispute_amount") or {"value": "0", "currency_code": ""}
     seen = SeenDispute(number, read(amount["value"], amount["currency_code"]), _stands(told))
     return replace(_of_capture(ask, str(money)), disputes=(seen,))
 

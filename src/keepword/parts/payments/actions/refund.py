@@ -26,8 +26,7 @@ class TooMuchError(Exception):
 def left(payment: Payment) -> int:
     """What can still be given back, when all that is under way has gone; a lost dispute took its money already."""
     under_way = payment.refund_set.filter(state__in=("asked", "pending")).aggregate(sum=Sum("amount"))["sum"] or 0
-    lost = payment.dispute_set.filter(state="lost").aggregate(sum=Sum("amount"))["sum"] or 0
-    return max(0, payment.left - int(under_way) - int(lost))
+    return max(0, payment.left - int(under_way))
 
 
 def ask(number: UUID, amount: int, key: UUID | None = None) -> Refund:

@@ -26,6 +26,9 @@ LATER = {
     "paid": (),
 }
 NOTHING_MORE = Found()
+# The same of a dispute. One that was won can still be lost, as a bank may object once more. One that was lost stays so,
+# as its credit note is out: what comes in if it is won after all is for staff to look at.
+DISPUTE_LATER = {"open": ("won", "lost"), "won": ("lost",), "lost": ()}
 # The same of a refund. One that went out can still come back, as when the payer's account is closed, and stays so.
 REFUND_LATER = {
     "asked": ("pending", "done", "failed"),
@@ -70,7 +73,8 @@ def write(number: UUID, seen: Seen) -> Payment:
         told.on_payment(payment)
         for refund in _refunds(payment, seen.refunds):
             told.on_refund(payment, refund)
-        _disputes(payment, seen.disputes)
+        for dispute in _disputes(payment, seen.disputes):
+            told.on_lost(payment, dispute)
     return payment
 
 
@@ -84,13 +88,13 @@ def stray(processor: str, seen: Seen, why: str) -> None:
     )
 
 
-def note_twice(payment: Payment, why: str) -> None:
-    """Notes a payment of ours for what nobody can pay any more."""
+def note(payment: Payment, why: str, amount: int | None = None) -> None:
+    """Notes money of a payment of ours that somebody has to look at, once: all of it, or this much."""
     Stray.objects.get_or_create(
         processor=payment.processor,
         reference=payment.reference or str(payment.pk),
         why=why,
-        defaults={"amount": payment.amount, "currency": payment.currency},
+        defaults={"amount": payment.amount if amount is None else amount, "currency": payment.currency},
     )
 
 
@@ -130,11 +134,18 @@ def number_in(text: str) -> UUID | None:
         return None
 
 
-def _disputes(payment: Payment, seen: Iterable[SeenDispute]) -> None:
+def _disputes(payment: Payment, seen: Iterable[SeenDispute]) -> list[Dispute]:
+    """Brings the disputes up to date; those that were lost, new or not."""
+    lost: list[Dispute] = []
     for each in seen:
         dispute, _ = Dispute.objects.get_or_create(
             reference=each.reference, defaults={"payment": payment, "amount": each.amount, "state": each.state}
         )
-        if dispute.state == "open" and each.state != "open":  # what was decided is not undecided by an older answer
-            dispute.state = each.state
-            dispute.save(update_fields=["state"])
+        if each.state in DISPUTE_LATER[dispute.state]:
+            dispute.state, dispute.amount = each.state, each.amount
+            dispute.save(update_fields=["state", "amount"])
+        elif (dispute.state, each.state) == (Dispute.State.LOST, Dispute.State.WON):
+            note(payment, "won", dispute.amount)
+        if dispute.state == Dispute.State.LOST:
+            lost.append(dispute)
+    return lost

@@ -16,7 +16,7 @@ from keepword.parts.accounts.models import Account
 from keepword.parts.disclosures.carriers.payment import Seen
 from keepword.parts.disclosures.carriers.subscription import SeenSubscription
 from keepword.parts.payments import processors
-from keepword.parts.payments.actions.settle import note_twice
+from keepword.parts.payments.actions.settle import note
 from keepword.parts.payments.actions.settle import write as write_payment
 from keepword.parts.payments.models import Payment
 from keepword.parts.plans import catalogue
@@ -65,7 +65,7 @@ def keep_one(person: int) -> None:
     for row in rows if gone else rows[1:]:
         end_now(row)
         for payment in Payment.objects.filter(subject=row.subject, state=Payment.State.PAID):
-            note_twice(payment, "closed" if gone else "twice")
+            note(payment, "closed" if gone else "twice")
 
 
 def write(number: UUID, seen: SeenSubscription, asked_at: datetime) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone, translation
 
 from keepword.parts.payments import paper, papers
-from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.models import Payment
 from keepword.parts.payments.money.tax import Part, Taxed, given_back, worked_out
 from keepword.parts.plans import catalogue, wording
 from keepword.parts.plans.models import Paper, Series, Subscription
@@ -52,17 +52,17 @@ def renews(paper: Paper) -> bool:
     return receipts.exclude(pk=paper.pk).exists()
 
 
-def credit(payment: Payment, refund: Refund) -> Paper | None:
-    """The credit note of a refund, once: tax goes back in the proportion in which it was paid.
+def credit(payment: Payment, about: UUID, amount: int) -> Paper | None:
+    """The credit note of a refund or of a lost dispute, once each: tax goes back in the proportion of what was paid.
 
     None if it is there already, or if the payment has no receipt, being of a time before there were any. If an earlier
     refund came back, its credit note stands for this one as far as it goes.
     """
     paid: Paper | None = Paper.objects.filter(about=payment.pk).first()
-    if paid is None or Paper.objects.filter(about=refund.pk).exists():
+    if paid is None or Paper.objects.filter(about=about).exists():
         return None
     credits = list(paid.paper_set.all())
-    amount = min(refund.amount, payment.refunded - sum(each.gross for each in credits))
+    amount = min(amount, payment.gone - sum(each.gross for each in credits))
     if amount <= 0:
         return None
     (taxed,) = given_back([_taxed(paid)], [[_taxed(each)] for each in credits], amount)
@@ -78,7 +78,7 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
             language=paid.language,
         ),
         taxed,
-        refund.pk,
+        about,
     )
 
 

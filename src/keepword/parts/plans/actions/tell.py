@@ -42,9 +42,9 @@ def ended(row: Subscription) -> None:
     _mail(row, "ended", trial=not row.processor)
 
 
-def given_back(row: Subscription, paper: Paper) -> None:
-    """Money of it went back, and this is the credit note."""
-    _mail(row, "given_back", **_of(row, paper))
+def given_back(row: Subscription, paper: Paper, *, disputed: bool = False) -> None:
+    """Money of it went back, and this is the credit note; ``disputed`` if we lost it, and gave nothing."""
+    _mail(row, "given_back", disputed=disputed, **_of(row, paper))
 
 
 def _of(row: Subscription, paper: Paper) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from keepword.enforcement.people import purpose
 from keepword.parts.mail.actions.queue import queue
-from keepword.parts.payments.actions.settle import note_twice
+from keepword.parts.payments.actions.settle import note
 from keepword.parts.payments.models import Payment
 from keepword.parts.payments.money.currencies import written
 from keepword.parts.purchases import links
@@ -79,4 +79,4 @@ def _already(payment: Payment, number: str) -> None:
     if Paper.objects.filter(about=payment.pk).exists():
         return
     state = Order.objects.filter(pk=number).values_list("state", flat=True).first()
-    note_twice(payment, "twice" if state == Order.State.PAID else "closed")
+    note(payment, "twice" if state == Order.State.PAID else "closed")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from keepword.enforcement.people import purpose
 from keepword.parts.payments import paper, papers
 from keepword.parts.payments.books import PURPOSE
-from keepword.parts.payments.models import Payment, Refund
+from keepword.parts.payments.models import Payment
 from keepword.parts.payments.money.tax import Taxed, given_back
 from keepword.parts.purchases import catalogue
 from keepword.parts.purchases.models import Order, Paper, Series
@@ -90,16 +90,16 @@ def _about(payment: Payment, turn: int) -> UUID:
     return uuid5(payment.pk, f"receipt {turn}")
 
 
-def credit(payment: Payment, refund: Refund) -> Paper | None:
-    """The credit note of a refund, once for each: tax goes back in the proportion in which it was paid.
+def credit(payment: Payment, about: UUID, amount: int) -> Paper | None:
+    """The credit note of a refund or of a lost dispute, once each: tax goes back in the proportion of what was paid.
 
     None if it is there already, or if the payment has no receipt, being money that fitted nothing. If an earlier refund
     came back, its credit note stands for this one as far as it goes.
     """
     paid = in_force(payment)
-    if paid is None or Paper.objects.filter(about=refund.pk).exists():
+    if paid is None or Paper.objects.filter(about=about).exists():
         return None
-    amount = min(refund.amount, payment.refunded - credited(payment))
+    amount = min(amount, payment.gone - credited(payment))
     if amount <= 0:
         return None
     with purpose.reading(PURPOSE):
@@ -115,7 +115,7 @@ def credit(payment: Payment, refund: Refund) -> Paper | None:
         "of_number": paid.number,
         "of_issued": said["issued"],
     }
-    made = Paper(kind=Paper.Kind.CREDIT, order=paid.order, person_id=paid.person_id, receipt=paid, about=refund.pk)
+    made = Paper(kind=Paper.Kind.CREDIT, order=paid.order, person_id=paid.person_id, receipt=paid, about=about)
     return _write(made, content, amount)
 
 

@@ -89,11 +89,11 @@ def _settled(found: Order) -> bool:
 
 
 def _context(found: Order, token: str) -> dict[str, Any]:
-    payments = list(Payment.objects.filter(subject=found.subject).order_by("made_at"))
+    payments = list(Payment.objects.filter(subject=found.subject).prefetch_related("dispute_set").order_by("made_at"))
     keys = LicenceKey.objects.filter(line__order=found, state=LicenceKey.State.VALID).select_related("line")
     waiting = next((each for each in payments if each.state == Payment.State.OPEN and each.page), None)
     others = [name for name in processors.available() if not waiting or name != waiting.processor]
-    refunded = sum(each.refunded for each in payments)
+    refunded = sum(each.gone for each in payments)
     return {
         "order": found,
         "token": token,
