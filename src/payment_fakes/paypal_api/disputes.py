@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from payment_fakes import payers
-from payment_fakes.paypal_api.errors import unprocessable
+from payment_fakes.paypal_api.errors import invalid, unprocessable
 from payment_fakes.paypal_api.ledger import Ledger
 from payment_fakes.world import CAPITALS, Row, random_text
 
 LISTED = (
     "dispute_id create_time update_time reason status dispute_state dispute_life_cycle_stage dispute_amount links"
 ).split()
+
+WANTED = "disputed_transaction_id start_time page_size next_page_token"
+MOST = 50  # on one page
 
 
 def begin(ledger: Ledger, capture_id: str, reason: str = "UNAUTHORISED") -> Row:
@@ -78,6 +83,26 @@ def shown(row: Row) -> Row:
 def summary(row: Row) -> Row:
     """As it is listed: without its transactions and without how it ended."""
     return {name: row[name] for name in LISTED if name in row}
+
+
+def listed(ledger: Ledger, query: dict[str, str]) -> Row:
+    """The newest first; those of one transaction, or those begun since a moment, page by page as the links say."""
+    of, since = query.get("disputed_transaction_id"), query.get("start_time", "")
+    if of and since:
+        raise invalid("INVALID_REQUEST", "Ask by transaction or by time.", "start_time")
+    size, after = int(query.get("page_size", "10")), int(query.get("next_page_token", "0"))
+    if not 1 <= size <= MOST:
+        raise invalid("INVALID_PARAMETER_VALUE", "The value of a field is invalid.", "page_size")
+    found = [
+        summary(row)
+        for row in reversed(ledger.rows("dispute").values())
+        if of in (None, row["disputed_transactions"][0]["seller_transaction_id"]) and row["create_time"] >= since
+    ]
+    links = []
+    if len(found) > after + size:
+        further = urlencode(query | {"next_page_token": str(after + size)})
+        links = [ledger.link(f"/v1/customer/disputes?{further}", "next")]
+    return {"items": found[after : after + size], "links": links}
 
 
 def _tell(ledger: Ledger, what: str, row: Row, summary: str) -> None:

@@ -83,13 +83,7 @@ def _dispute(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
 
 
 def _disputes(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
-    of = asked.query.get("disputed_transaction_id")
-    found = [
-        disputes.summary(row)
-        for row in reversed(ledger.rows("dispute").values())
-        if of in (None, row["disputed_transactions"][0]["seller_transaction_id"])
-    ]
-    return 200, {"items": found, "links": []}
+    return 200, disputes.listed(ledger, asked.query)
 
 
 def _events(ledger: Ledger, asked: Asked) -> tuple[int, Row]:
@@ -172,7 +166,7 @@ ROUTES = (
     _route("GET", "/v1/payments/sale/ID", None, _show("sale")),
     _route("GET", "/v1/payments/refund/ID", None, _show("sale_refund")),
     _route("POST", "/v1/payments/sale/ID/refund", schema.SALE_REFUND, _refund_sale),
-    _route("GET", "/v1/customer/disputes", None, _disputes, "disputed_transaction_id"),
+    _route("GET", "/v1/customer/disputes", None, _disputes, disputes.WANTED),
     _route("GET", "/v1/customer/disputes/ID", None, _dispute),
     _route(
         "GET",

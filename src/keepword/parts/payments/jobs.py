@@ -17,6 +17,7 @@ def work_off_messages() -> None:
 def reconcile() -> None:
     reconciling.look_at_open()
     reconciling.look_at_refunds()
+    reconciling.look_at_disputes()
     reconciling.send_refunds()
 
 

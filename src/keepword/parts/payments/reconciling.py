@@ -17,7 +17,7 @@ from . import processors
 from .actions import refund as refunding
 from .actions.hear import look_at
 from .actions.settle import settle
-from .models import Payment, Refund
+from .models import Dispute, Payment, Refund
 
 logger = logging.getLogger("keepword.payments")
 
@@ -26,6 +26,8 @@ BATCH = 50
 AGAIN, TOO_OLD = timedelta(minutes=20), timedelta(days=40)
 BACK = timedelta(days=3)
 SOME = 200
+# Between two looks at a dispute: the companies take weeks to decide.
+SELDOM = timedelta(hours=6)
 
 
 def look_at_open() -> int:
@@ -73,6 +75,26 @@ def look_at_refunds() -> int:
     return len(refunds)
 
 
+def look_at_disputes() -> int:
+    """Asks about disputes that are not decided, for the same reason; how many."""
+    now = timezone.now()
+    waiting = Dispute.objects.filter(
+        state=Dispute.State.OPEN,
+        payment__looked_at__lt=now - SELDOM,
+        payment__processor__in=processors.available(),
+    ).order_by("payment__looked_at")
+    disputes = list(waiting.select_related("payment")[:BATCH])
+    for each in disputes:
+        payment = each.payment
+        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+        company = processors.named(payment.processor)
+        try:
+            settle(payment.pk, company.find(company.about_dispute(payment.reference or "", each.reference)))
+        except (Unreachable, Declined) as error:
+            logger.warning("a dispute could not be looked at: %s", error)
+    return len(disputes)
+
+
 def send_refunds() -> int:
     """Sends refunds that were asked for and not sent, as the company did not answer or we were killed."""
     waiting = Refund.objects.filter(
@@ -96,9 +118,10 @@ def compare() -> int:
     for name, company in processors.available().items():
         try:
             for some in batched(company.lately(timezone.now() - BACK), SOME):
-                for each in _missing(name, some):
+                for each in _missing(name, [one for one in some if not one.disputed]):
                     _look_at(name, each)
                     odd += 1
+                odd += sum(_look_at_dispute(name, each) for each in _unheard_of(some))
         except (Unreachable, Declined) as error:
             logger.warning("payments could not be compared: %s", error)
     return odd
@@ -122,3 +145,25 @@ def _look_at(name: str, each: Listed) -> None:
         look_at(name, each.about)
     except Declined as error:
         logger.warning("a payment company does not know what it lists: %s", error.code)
+
+
+def _unheard_of(some: Sequence[Listed]) -> list[Listed]:
+    """The disputes of the list that nobody told us of. One that is open here is asked about by itself."""
+    listed = [each for each in some if each.disputed]
+    known = set(
+        Dispute.objects.filter(reference__in=[each.number for each in listed]).values_list("reference", flat=True)
+    )
+    return [each for each in listed if each.number not in known]
+
+
+def _look_at_dispute(name: str, each: Listed) -> bool:
+    """Whether it is about a payment of ours; of another shop with the same account nothing is noted."""
+    try:
+        found = processors.named(name).find(each.about)
+        ours = Payment.objects.filter(processor=name, reference=found.reference or None).first()
+        if ours is None:
+            return False
+        settle(ours.pk, found)
+    except Declined as error:
+        logger.warning("a payment company does not know what it lists: %s", error.code)
+    return True

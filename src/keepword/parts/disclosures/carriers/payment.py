@@ -133,12 +133,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Money in the company's own list. ``number`` is that of its page, of the money, or of a refund; ``about`` leads
-    `find` to it; ``of`` is the number of the money that a refund gave back."""
+    """Money in the company's own list. ``number`` is that of its page, of the money, a refund or a dispute; ``about``
+    leads `find` to it; ``of`` is the number of the money that a refund gave back."""
 
     number: str
     about: str
     of: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,11 @@ class Processor(Protocol):
     def about_refund(self, reference: str, refund: str) -> str:
         """What leads `find` to a refund of that payment, by the company's numbers."""
 
+    def about_dispute(self, reference: str, dispute: str) -> str:
+        """The same of a dispute."""
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         """What a message says, once its signature holds on the very bytes that came; raises `Forged`."""
 
     def lately(self, since: datetime) -> Iterator[Listed]:
-        """What was paid since then, and where the company lists that, what went back."""
+        """What was paid since then, and where the company lists that, what went back and what was objected to."""

@@ -127,11 +127,15 @@ class PayPal:
     def about_refund(self, reference: str, refund: str) -> str:
         return f"sale-refund:{refund}" if reference.startswith(SALE) else f"order:{reference}"
 
+    def about_dispute(self, reference: str, dispute: str) -> str:
+        return f"dispute:{dispute}"
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         return paypal_messages.hear(headers, body, webhook=self._access["webhook"], own=self._access["url"])
 
     def lately(self, since: datetime) -> Iterator[Listed]:
-        return paypal_finding.lately(self.ask, since)
+        yield from paypal_finding.lately(self.ask, since)
+        yield from paypal_finding.disputed(self.ask, since)
 
     def ask(self, method: str, path: str, content: Any = None, *, key: str = "", again: bool = True) -> Any:
         """One request; its answer as JSON. The same ``key`` twice is the same request to PayPal."""

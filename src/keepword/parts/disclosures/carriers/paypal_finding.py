@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from .payment import Declined, Found, Listed, SeenDispute, SeenRefund, understood
@@ -23,6 +23,7 @@ logger = logging.getLogger("keepword.payments")
 LOST = ("RESOLVED_BUYER_FAVOUR", "ACCEPTED")
 PAID, GIVEN_BACK = "T00", "T1107"  # how the codes of its transactions begin
 PAGE = 500
+DISPUTES = 50  # on one page of theirs, as PayPal allows
 
 type Ask = Callable[[str, str], Any]
 
@@ -62,6 +63,24 @@ def lately(ask: Ask, since: datetime) -> Iterator[Listed]:
         with understood():
             found = [one for each in told["transaction_details"] for one in _listed(each["transaction_info"])]
             page, pages = page + 1, int(told.get("total_pages", 1))
+        yield from found
+
+
+def disputed(ask: Ask, since: datetime) -> Iterator[Listed]:
+    """What was objected to since then. Of each only its number is listed; about the rest it has to be asked."""
+    path = f"/v1/customer/disputes?{urlencode({'start_time': _moment(since), 'page_size': str(DISPUTES)})}"
+    while path:
+        try:
+            told = ask("GET", path)
+        except Declined as error:
+            logger.warning("PayPal does not list disputes to us (%s): let the app see them", error.code)
+            return
+        with understood():
+            found = [Listed(str(each["dispute_id"]), f"dispute:{each['dispute_id']}", disputed=True) for each in
+                     told.get("items", ())]  # fmt: skip
+            further = next((each["href"] for each in told.get("links", ()) if each["rel"] == "next"), "")
+            parts = urlsplit(further)
+            path = f"{parts.path}?{parts.query}" if further else ""
         yield from found
 
 

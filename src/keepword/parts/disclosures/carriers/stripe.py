@@ -129,6 +129,9 @@ class Stripe:
     def about_refund(self, reference: str, refund: str) -> str:
         return reference  # a look at the payment lists them
 
+    def about_dispute(self, reference: str, dispute: str) -> str:
+        return reference
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
         given = headers.get("Stripe-Signature", "")
         try:
@@ -154,6 +157,10 @@ class Stripe:
             for back in refunds.auto_paging_iter():
                 if back.payment_intent and _refund(back).state == "done":
                     yield Listed(back.id, str(back.payment_intent), str(back.payment_intent))
+            disputes = self.client.v1.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+            for one in disputes.auto_paging_iter():
+                if one.payment_intent:
+                    yield Listed(one.id, str(one.payment_intent), disputed=True)
 
     def _invoice(self, reference: str) -> Seen:
         found = self.client.v1.invoices.retrieve(reference, {"expand": ["payments"]})
