@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from keepword.parts.payments import processors, reconciling
+from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Dispute, Payment, Stray
 from keepword.parts.purchases.models import Paper
 from tests.payment_fakes.conftest import Wallet
@@ -98,3 +99,14 @@ def test_a_list_that_the_app_may_not_see_stops_nothing(shop: Shop, caplog: pytes
     shop.fakes.paypal.faults.add(kind="error", status=403, path="/v1/customer/disputes")
     assert reconciling.compare() == 0
     assert "does not list disputes" in caplog.text
+
+
+@pytest.mark.parametrize("status", ["warning_closed", "prevented"])
+def test_what_ended_without_taking_money_waits_no_longer(shop: Shop, status: str) -> None:
+    """As an inquiry of a bank that never became a dispute."""
+    shop.fakes.forget()
+    payment, number = begun(shop, "stripe")
+    shop.fakes.stripe.ledger.get("dispute", number, "dispute")["status"] = status
+    settle(payment.pk)
+    assert (Dispute.objects.get().state, payment.left) == ("won", 4900)
+    assert not Paper.objects.filter(kind="credit").exists()

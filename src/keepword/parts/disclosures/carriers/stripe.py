@@ -31,6 +31,8 @@ NAME = "stripe"
 PATIENCE = 15.0
 # How old a message may be, in seconds: what Stripe's own libraries take, and as much the other way.
 WINDOW = 300
+# Disputes that are decided, in our words; an inquiry that ended took nothing, nor did what never became a dispute.
+DISPUTES = {"won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won"}
 # What an answer is asked to hold besides: the payment, and what became of its money.
 WITH_MONEY = ["payment_intent.latest_charge"]
 stripe.enable_telemetry = False
@@ -175,7 +177,7 @@ class Stripe:
             seen,
             refunds=tuple(_refund(each) for each in refunds.auto_paging_iter()),
             disputes=tuple(
-                SeenDispute(each.id, each.amount, each.status if each.status in ("won", "lost") else "open")
+                SeenDispute(each.id, each.amount, DISPUTES.get(each.status, "open"))
                 for each in disputes.auto_paging_iter()
             ),
         )
