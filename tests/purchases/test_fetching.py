@@ -19,6 +19,9 @@ from keepword.parts.purchases.models import Line, Order
 from tests.people import browser
 
 from .conftest import Shop, payment_of
+from .mailing import mailbox, mailed
+
+__all__ = ["mailbox"]
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,34 @@ def test_a_licence_keeps_what_came_before_its_end(shop: Shop, studio: Product) -
     assert handing_out.offered(order) == []
     Release.objects.filter(version="1.0").update(at=timezone.now() - timedelta(days=2))
     assert handing_out.offered(order) == [("wescom-studio", "Wescom Studio 1.0")]
+
+
+def test_a_link_to_what_was_withdrawn_gives_what_the_licence_covers(shop: Shop, studio: Product, mailbox: Path) -> None:
+    order, now = bought(shop), timezone.now()
+    for number, version in enumerate(("0.9", "1.0", "2.0")):
+        made = studio.release_set.filter(version=version).first() or release(studio, version)
+        Release.objects.filter(pk=made.pk).update(at=now - timedelta(days=20 - 8 * number))
+    Line.objects.update(updates_until=now.date() - timedelta(days=10))
+    there = handing_out.link(order, "wescom-studio")
+    assert b"studio-1.0.zip" in browser().get(there).content
+    publish.yank(studio.release_set.get(version="1.0"))
+    page = browser().get(there).content
+    assert b"studio-0.9.zip" in page
+    assert b"studio-2.0.zip" not in page
+    newer = studio.release_set.get(version="2.0").files.get().key_in_address
+    assert browser().post(there, {"act": "start", "file": newer}).status_code != 303
+    browser().post(there, {"act": "again"})
+    assert any("0.9" in text for _, _, text in mailed(mailbox))
+    assert set(Grant.objects.values_list("covers_until", flat=True)) == {now.date() - timedelta(days=10)}
+    publish.yank(studio.release_set.get(version="0.9"))
+    assert browser().get(there).status_code == 410, "nothing that the licence covers is left"
+
+
+def test_a_link_without_an_end_gives_the_newest_in_place_of_what_was_withdrawn(shop: Shop, studio: Product) -> None:
+    there = handing_out.link(bought(shop), "wescom-studio")
+    release(studio, "2.0")
+    publish.yank(studio.release_set.get(version="1.0"))
+    assert b"studio-2.0.zip" in browser().get(there).content
 
 
 @pytest.mark.parametrize("what", ["", "handbook", "x" * 500, "../studio"])

@@ -48,7 +48,8 @@ def mail_fresh_link(address: str, told: Mapping[str, Any]) -> None:
     what = queries.release_of(old)
     if own is None or what is None:
         return
-    _mail(old.person_id, own, what if old.release else old.product, told, updates=old.updates, reason=old.reason)
+    same = {"reason": old.reason, "covers_until": old.covers_until}
+    _mail(old.person_id, own, what if old.release else old.product, told, updates=old.updates, **same)
 
 
 def _mail(
@@ -58,9 +59,9 @@ def _mail(
     told: Mapping[str, Any],
     *,
     updates: bool,
-    reason: str = Grant.Reason.ASKED,
+    **more: Any,
 ) -> None:
-    made = grant(person, what, updates=updates, reason=reason)
+    made = grant(person, what, updates=updates, **more)
     release = queries.release_of(made.grant)
     context = {
         "path": reverse("downloads:link", args=[made.token]),

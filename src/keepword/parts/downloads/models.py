@@ -151,6 +151,8 @@ class Grant(PersonalModel):
     reason = models.CharField(max_length=6, choices=Reason, default=Reason.ASKED)
     # The mail with it said that using it confirms the wish for important updates.
     updates = models.BooleanField(default=False)
+    # Of something bought: it never gives what came out later. Without it there is no such day.
+    covers_until = models.DateField(null=True)
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
     expires_at = models.DateTimeField()
     uses_left = models.PositiveSmallIntegerField()

@@ -66,6 +66,7 @@ table(
     release_id=personal("download.link", called=N_("release")),
     reason=personal("download.link", called=N_("why")),
     updates=personal("download.link", called=N_("asked with important updates")),
+    covers_until=personal("download.link", called=N_("gives what came out until")),
     made_at=personal("download.link", called=N_("made")),
     expires_at=personal("download.link", called=N_("works until")),
     uses_left=personal("download.link", called=N_("downloads left")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -30,17 +31,21 @@ def newest_first(releases: Iterable[Release]) -> list[Release]:
     return sorted(releases, key=lambda each: (numbering.key(each.version), each.pk), reverse=True)
 
 
-def newest(product: Product, channel: str = Channel.STABLE) -> Release | None:
-    """The newest published release that has a file, or None."""
-    return next(iter(of_channel(product, channel)), None)
+def newest(product: Product, channel: str = Channel.STABLE, until: date | None = None) -> Release | None:
+    """The newest published release that has a file, or None; with a day, the newest that came out no later."""
+    return next((each for each in of_channel(product, channel) if _came(each, until)), None)
+
+
+def _came(release: Release, until: date | None) -> bool:
+    return until is None or release.at is None or release.at.date() <= until
 
 
 def release_of(grant: Grant) -> Release | None:
-    """What a link gives: its release, or the newest one if it was withdrawn or the link is to the product."""
+    """What a link gives: its release, or if that was withdrawn or the link is to the product, the newest it covers."""
     mine = grant.release
     if mine is not None and is_out(mine) and mine.files.exists():
         return mine
-    return newest(grant.product, mine.channel if mine is not None else Channel.STABLE)
+    return newest(grant.product, mine.channel if mine is not None else Channel.STABLE, grant.covers_until)
 
 
 def is_out(release: Release) -> bool:

@@ -33,10 +33,10 @@ def link(order: Order, wanted: str) -> str:
     """The address of a new link to it, for this buyer alone; "" if the order has nothing of that name to fetch."""
     line: Line | None = order.line_set.filter(download=wanted).order_by(WIDEST).first() if wanted else None
     release = _release(line) if line and _holds(order) else None
-    if release is None:
+    if line is None or release is None:
         return ""
     granting = import_module(f"{PART}.actions.grant")
-    made = granting.grant(order.person_id, release, reason="bought")
+    made = granting.grant(order.person_id, release, reason="bought", covers_until=line.updates_until)
     return reverse("downloads:link", args=[made.token])
 
 
@@ -58,7 +58,4 @@ def _release(line: Line) -> Any:
     product = import_module(f"{PART}.models").Product.objects.filter(slug=line.download).first()
     if product is None:
         return None
-    for release in import_module(f"{PART}.queries").of_channel(product, "stable"):
-        if line.updates_until is None or release.at is None or release.at.date() <= line.updates_until:
-            return release
-    return None
+    return import_module(f"{PART}.queries").newest(product, until=line.updates_until)

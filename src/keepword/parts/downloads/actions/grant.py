@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -26,12 +27,14 @@ def grant(
     reason: str = Grant.Reason.ASKED,
     uses: int = links.USES,
     updates: bool = False,
+    covers_until: date | None = None,
 ) -> Made:
     """The link for this person. Raises `Refused` if the person's version of the policy keeps no links.
 
-    It runs out later if the files are large. The page is at ``reverse("downloads:link", args=[made.token])``.
+    With ``covers_until`` it never gives what came out after that day. It runs out later if the files are large. The
+    page is at ``reverse("downloads:link", args=[made.token])``.
     """
-    release = what if isinstance(what, Release) else queries.newest(what)
+    release = what if isinstance(what, Release) else queries.newest(what, until=covers_until)
     size = 0 if release is None else release.files.aggregate(all=Sum("size"))["all"] or 0
     made, digest = links.letters()
     now = timezone.now()
@@ -42,6 +45,7 @@ def grant(
         release=what if isinstance(what, Release) else None,
         reason=reason,
         updates=updates,
+        covers_until=covers_until,
         made_at=now,
         expires_at=now + links.life(person, size),
         uses_left=uses,
