@@ -101,3 +101,16 @@ def test_what_cost_nothing_can_be_fetched_and_taken_back(shop: Shop, gift: Coupo
     assert not issue_missing(order.line_set.get())
     assert browser().get(f"/buy/order/{links.make(order)}/").status_code == 200
     assert Message.objects.filter(kind="purchases.bought").count() == 1
+
+
+def test_a_coupon_for_something_else_is_told_and_stays_unused(shop: Shop) -> None:
+    Coupon.objects.create(code="BOOK", percent=50, product="handbook", most_uses=1)
+    paying = FORM | {"coupon": "book", "processor": "stripe"}
+    answer = browser().post(CHECKOUT, paying)
+    assert answer.status_code == 422
+    assert "This coupon is for something else" in answer.content.decode()
+    assert "Dieser Gutschein gilt für etwas anderes" in browser().post(f"/de{CHECKOUT}", paying).content.decode()
+    assert not Order.objects.exists()
+    assert Coupon.objects.get().uses == 0
+    assert browser().post(f"{CHECKOUT}&handbook.pdf=1", paying).status_code == 303, "with what it is for, it counts"
+    assert (Coupon.objects.get().uses, Order.objects.get().coupon) == (1, "BOOK")

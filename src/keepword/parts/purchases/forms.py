@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -150,11 +150,17 @@ class CheckoutForm(forms.Form):
         """Adds the error of a way to pay that was not chosen."""
         self.add_error("processor", self.fields["processor"].error_messages["required"])
 
-    def check_coupon(self, currency: str) -> None:
+    def check_coupon(self, currency: str, products: Iterable[str]) -> None:
         """Adds an error if the coupon counts for nothing here."""
         code = self.cleaned_data.get("coupon", "").strip()
-        if code and coupons.find(code, currency) is None:
+        found = coupons.find(code, currency) if code else None
+        if code and found is None:
             self.add_error("coupon", _("This coupon is not known, is over, or is for another currency."))
+        elif found is not None and not any(coupons.is_for(found, each) for each in products):
+            self.add_error(
+                "coupon",
+                _("This coupon is for something else, and stays unused. Empty the field, or choose what it is for."),
+            )
 
     def buyer(self) -> Buyer:
         """Who buys."""

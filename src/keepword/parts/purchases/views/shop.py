@@ -51,7 +51,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(basket.cleaned_data["country"], request.POST if request.method == "POST" else None)
     if request.method == "POST":
         complete = form.is_valid()
-        form.check_coupon(basket.cleaned_data["currency"])
+        form.check_coupon(
+            basket.cleaned_data["currency"], [product for product, _edition, _many in basket.cleaned_data["wanted"]]
+        )
         if complete and not form.errors and (placed := _place(request, basket, form)):
             return placed
     context = {
