@@ -91,7 +91,7 @@ def _answer(
     with contextlib.ExitStack() as undone:
         undone.callback(os.close, descriptor)
         # What is there is what is served, even if the disk lost a part of it.
-        cut = ranges.cut(_asked(meta), os.fstat(descriptor).st_size, f'"{file.sha256}"')
+        cut = ranges.cut(_asked(method, meta), os.fstat(descriptor).st_size, f'"{file.sha256}"')
         headers = [*cut.headers, *kept]
         if cut.status in (200, 206):
             headers.append(("Content-Disposition", naming.disposition(file.name)))
@@ -127,9 +127,9 @@ def _handed_over(file: File, kept: list[tuple[str, str]]) -> list[tuple[str, str
     ]
 
 
-def _asked(meta: Mapping[str, str]) -> ranges.Asked:
+def _asked(method: str, meta: Mapping[str, str]) -> ranges.Asked:
     return ranges.Asked(
-        range=meta.get("HTTP_RANGE", ""),
+        range=meta.get("HTTP_RANGE", "") if method == "GET" else "",  # it means nothing elsewhere (RFC 9110, 14.2)
         if_range=meta.get("HTTP_IF_RANGE", ""),
         if_match=meta.get("HTTP_IF_MATCH", ""),
         if_none_match=meta.get("HTTP_IF_NONE_MATCH", ""),

@@ -76,6 +76,17 @@ def test_to_head_nothing_is_sent_and_nothing_spent(shelf: Shelf, address: str) -
     assert Start.objects.get().room == before
 
 
+@pytest.mark.parametrize("wanted", ["bytes=5-9", "bytes=0-0,9-9", "bytes=99999999-"])
+def test_to_head_a_range_says_nothing(shelf: Shelf, address: str, wanted: str) -> None:
+    """RFC 9110 section 14.2 defines ranges for GET alone."""
+    headers = {"Range": wanted}
+    short, long = Asked(address, "HEAD", headers=headers), people.browser().head(address, headers=headers)
+    assert (short.status, short.headers["content-length"]) == (200, str(len(shelf.content)))
+    assert (long.status_code, long["Content-Length"]) == (200, str(len(shelf.content)))
+    assert "content-range" not in short.headers
+    assert short.headers["accept-ranges"] == "bytes"
+
+
 def test_what_was_not_sent_is_given_back(shelf: Shelf, address: str) -> None:
     before = Start.objects.get().room
     short = Asked(address)
