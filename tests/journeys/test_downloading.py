@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from keepword.project.bodies import THREADS
 from tests.journeys.serving import KEEPWORD, Served, serve
@@ -171,3 +171,42 @@ def test_staff_send_a_file_and_let_it_come_out(
     context.close()
     with urllib.request.urlopen(f"{served.address}{PRODUCT}beta/releases.json") as feed:
         assert f'"version": "{version}"'.encode() in feed.read()
+
+
+def test_a_file_built_anew_is_not_mixed_with_what_is_there_of_the_old(
+    chrome: Browser, shop: tuple[Served, Path], staff: Any, tmp_path: Path
+) -> None:
+    """Of several blocks, so that what the script works out of them is seen to be what the server does."""
+    file, old = tmp_path / "big.dmg", CONTENT * 14
+    new = old[:-1] + b"x"
+    context = chrome.new_context(base_url=shop[0].address, storage_state=staff)
+    page = context.new_page()
+    page.goto("/desk/downloads/pruefprogramm/")
+    page.locator("#new [name=version]").fill("2.2")
+    page.locator("#new [name=channel]").select_option("beta")
+    page.get_by_role("button", name="Add the release").click()
+    offsets: list[int] = []
+
+    def break_off(route: Route) -> None:
+        offsets.append(int(route.request.headers["upload-offset"]))
+        route.continue_() if len(offsets) <= 3 else route.abort()
+
+    def choose(content: bytes) -> int:
+        """Sends it until the line breaks; where it began."""
+        offsets.clear()
+        file.write_bytes(content)
+        page.goto(page.url.partition("#")[0])
+        page.set_input_files("[name=file]", file)
+        page.get_by_role("button", name="Send the file").click()
+        expect(page.get_by_text("The line broke. It goes on by itself.")).to_be_visible()
+        return offsets[0]
+
+    page.route("**/uploads/*/", break_off)
+    assert choose(old) == 0
+    broken_off = choose(old)
+    assert broken_off > 0, "the same file goes on where it was"
+    assert choose(new) == 0
+    page.unroute("**/uploads/*/")
+    expect(page.locator(".files__name", has_text="big.dmg")).to_be_visible()
+    expect(page.get_by_text(hashlib.sha256(new).hexdigest())).to_be_visible()
+    context.close()

@@ -114,6 +114,7 @@ class NewFileForm(forms.Form):
     name = forms.CharField(max_length=1000)
     system = forms.ChoiceField(choices=SYSTEMS, required=False)
     size = forms.IntegerField(min_value=1, max_value=LARGEST)
+    digest = forms.RegexField(r"\A[0-9a-f]{64}\Z", required=False)
 
     def clean_name(self) -> str:
         return cleaned_name(str(self.cleaned_data["name"]))

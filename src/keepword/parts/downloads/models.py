@@ -115,6 +115,8 @@ class Upload(models.Model):
     system = models.CharField(max_length=8, choices=File.System, default=File.System.ANY)
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
+    # What tells this file from any other (`storage.fingerprint`), as its sender said; without it nothing goes on.
+    digest = models.CharField(max_length=64, blank=True)
     touched_at = models.DateTimeField(default=timezone.now, db_index=True)
     # All of it is there, and the worker is to make it a file of the release.
     whole = models.BooleanField(default=False)

@@ -49,6 +49,7 @@ table(
     system=UPLOAD,
     name=UPLOAD,
     size=UPLOAD,
+    digest=UPLOAD,
     touched_at=UPLOAD,
     whole=UPLOAD,
 )

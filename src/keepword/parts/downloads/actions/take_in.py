@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.db import transaction
@@ -9,12 +10,18 @@ from django.db import transaction
 from keepword.parts.downloads import signing, storage
 from keepword.parts.downloads.models import File, Release, Upload
 
+logger = logging.getLogger("keepword.downloads")
+
 # Larger ones are taken in by the worker: hashing and signing read all of it twice.
 AT_ONCE = 64 * 1024 * 1024
 
 
 class FixedError(Exception):
     """The release is out and has another file of this name: what people may have fetched never changes."""
+
+
+class ChangedError(Exception):
+    """What arrived is not the file that was told of: it was written anew while it was sent."""
 
 
 class ShortError(Exception):
@@ -33,7 +40,8 @@ def finish(upload: Upload) -> None:
 
 
 def take_in(upload: Upload) -> File:
-    """The file of the release. Raises `FixedError`, and then nothing of what arrived is left; or `ShortError`."""
+    """The file of the release. Raises `FixedError` or `ChangedError`, and then nothing of what arrived is left; or
+    `ShortError`."""
     try:
         with storage.holding(upload.key) as path:
             if path.stat().st_size != upload.size:
@@ -47,6 +55,9 @@ def take_in(upload: Upload) -> File:
 
 def _take_in(upload: Upload, path: Path) -> File:
     sha256, release = storage.digest(path), upload.release
+    if upload.digest and storage.fingerprint(path) != upload.digest:
+        cancel(upload)
+        raise ChangedError(upload.name)
     known = release.files.filter(name=upload.name).first()
     is_fixed = release.state in (Release.State.PUBLISHED, Release.State.YANKED)
     if known is not None and known.sha256 != sha256 and is_fixed:
@@ -75,7 +86,8 @@ def take_in_waiting() -> int:
     for upload in Upload.objects.filter(whole=True).select_related("release"):
         try:
             take_in(upload)
-        except FixedError:
+        except (FixedError, ChangedError) as error:
+            logger.warning("a file that arrived was not taken in: %s", type(error).__name__)
             continue
         except ShortError:  # somebody emptied the folder
             cancel(upload)

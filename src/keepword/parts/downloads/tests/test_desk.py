@@ -92,7 +92,7 @@ def test_a_plain_form_with_a_wrong_name_says_so(staff: Client, draft: Release) -
 
 def test_a_broken_upload_goes_on_where_it_was(staff: Client, draft: Release) -> None:
     content = os.urandom(5000)
-    told = {"name": "a.zip", "size": "5000", "system": ""}
+    told = {"name": "a.zip", "size": "5000", "system": "", "digest": fingerprint(content)}
     begun = staff.post(f"{page_of(draft)}begin/", told).json()
     kind = "application/offset+octet-stream"
     staff.post(begun["address"], content[:2000], content_type=kind, headers={"Upload-Offset": "0"})
@@ -109,8 +109,84 @@ def test_a_broken_upload_goes_on_where_it_was(staff: Client, draft: Release) -> 
     assert draft.files.get().sha256 == hashlib.sha256(content).hexdigest()
 
 
+def fingerprint(content: bytes) -> str:
+    """Of a file of one block, as the script works it out."""
+    return hashlib.sha256(hashlib.sha256(content).digest()).hexdigest()
+
+
+def begin(staff: Client, release: Release, content: bytes, digest: str) -> dict[str, Any]:
+    told = {"name": "a.zip", "size": str(len(content)), "system": "", "digest": digest}
+    begun: dict[str, Any] = staff.post(f"{page_of(release)}begin/", told).json()
+    return begun
+
+
+def send(staff: Client, begun: dict[str, Any], content: bytes, offset: int = 0) -> Any:
+    kind, headers = "application/offset+octet-stream", {"Upload-Offset": str(offset)}
+    return staff.post(begun["address"], content, content_type=kind, headers=headers)
+
+
+def test_a_file_built_anew_is_not_mixed_with_what_is_there_of_the_old_one(staff: Client, draft: Release) -> None:
+    """Of the same name and the same size, as builds of one version are."""
+    old, new = b"a" * 5000, b"b" * 5000
+    begun = begin(staff, draft, old, fingerprint(old))
+    send(staff, begun, old[:2000])
+    begin(staff, draft, b"c" * 5000, fingerprint(b"c" * 5000))  # of which nothing comes
+    assert Upload.objects.count() == 1
+    begun = begin(staff, draft, old, fingerprint(old))
+    assert begun["offset"] == 0
+    send(staff, begun, old[:2000])
+    again = begin(staff, draft, new, fingerprint(new))
+    assert again["offset"] == 0
+    assert "another file of this name" in again["anew"], "and it is told why"
+    lost = send(staff, begun, old[2000:], 2000)
+    assert (lost.status_code, "over" in lost.json()["wrong"]) == (410, True), (
+        "another page that still sends the old one"
+    )
+    assert send(staff, again, new).json() == {"offset": 5000, "whole": True}
+    assert draft.files.get().sha256 == hashlib.sha256(new).hexdigest()
+    assert not Upload.objects.exists()
+
+
+def test_without_a_digest_nothing_is_gone_on_with(staff: Client, draft: Release) -> None:
+    old, new = b"a" * 5000, b"b" * 5000
+    send(staff, begin(staff, draft, old, ""), old[:2000])
+    again = begin(staff, draft, new, "")
+    assert again["offset"] == 0
+    send(staff, again, new)
+    assert draft.files.get().sha256 == hashlib.sha256(new).hexdigest()
+
+
+def test_a_file_that_changed_while_it_was_sent_is_not_kept(staff: Client, draft: Release) -> None:
+    old, new = b"a" * 5000, b"b" * 5000
+    begun = begin(staff, draft, old, fingerprint(old))
+    send(staff, begun, old[:2000])
+    answer = send(staff, begun, new[2000:], 2000)
+    assert (answer.status_code, "changed while it was sent" in answer.json()["wrong"]) == (422, True)
+    assert not draft.files.exists()
+    assert not Upload.objects.exists()
+
+
+def test_a_large_one_that_changed_is_not_kept_by_the_worker(
+    staff: Client, draft: Release, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(take_in, "AT_ONCE", 10)
+    send(staff, begin(staff, draft, b"a" * 50, fingerprint(b"b" * 50)), b"a" * 50)
+    assert take_in.take_in_waiting() == 0
+    assert "ChangedError" in caplog.text
+    assert not draft.files.exists()
+    assert not Upload.objects.exists()
+
+
+def test_a_fingerprint_is_of_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "FINGERPRINT_BLOCK", 4)
+    path = tmp_path / "file"
+    path.write_bytes(b"abcdefghij")
+    blocks = [hashlib.sha256(each).digest() for each in (b"abcd", b"efgh", b"ij")]
+    assert storage.fingerprint(path) == hashlib.sha256(b"".join(blocks)).hexdigest()
+
+
 @pytest.mark.parametrize(
-    "told", [{"size": "0"}, {"size": "-1"}, {"size": str(1 << 50)}, {"name": ".."}, {"system": "os2"}]
+    "told", [{"size": "0"}, {"digest": "x"}, {"size": "-1"}, {"size": str(1 << 50)}, {"name": ".."}, {"system": "os2"}]
 )
 def test_what_can_be_no_file_is_refused_in_words(staff: Client, draft: Release, told: dict[str, str]) -> None:
     answer = staff.post(f"{page_of(draft)}begin/", {"name": "a.zip", "size": "5", "system": "", **told})
@@ -133,7 +209,7 @@ def test_a_large_file_is_taken_in_by_the_worker(staff: Client, draft: Release, m
 def test_killed_while_it_is_taken_in_it_is_done_again(
     staff: Client, draft: Release, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    upload = receive.begin(draft, "a.zip", "any", 5)
+    upload = receive.begin(draft, "a.zip", "any", 5, fingerprint(b"abcde"))
     receive.receive(upload, 0, [b"abcde"])
 
     class Killed(BaseException):
@@ -147,7 +223,8 @@ def test_killed_while_it_is_taken_in_it_is_done_again(
         patch.setattr(place, where, die)
         with pytest.raises(Killed):
             take_in.take_in(upload)
-    again = staff.post(f"{page_of(draft)}begin/", {"name": "a.zip", "size": "5", "system": ""})
+    told = {"name": "a.zip", "size": "5", "system": "", "digest": fingerprint(b"abcde")}
+    again = staff.post(f"{page_of(draft)}begin/", told)
     if where != "drop":  # then it was taken in, and the page may send it once more
         assert again.json()["offset"] == 5, "the page has nothing more to send"
     assert draft.files.get().sha256 == hashlib.sha256(b"abcde").hexdigest()

@@ -21,6 +21,7 @@ from .desk import WRONG, page
 PIECE = 256 * 1024
 CONFLICT = 409
 FIXED = 422
+GONE = 410
 
 
 @staff_required
@@ -32,19 +33,25 @@ def begin(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     if not form.is_valid():
         said = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return JsonResponse({"wrong": said}, status=WRONG)
-    upload = receive.begin(found, form.cleaned_data["name"], form.cleaned_data["system"], form.cleaned_data["size"])
+    told = form.cleaned_data
+    dropped = receive.drop_others(found, told["name"], told["digest"])
+    upload = receive.begin(found, told["name"], told["system"], told["size"], told["digest"])
     if refused := _finished(upload):  # all of it came before, and whoever took it in was killed
         return refused
     address = reverse("downloads:upload-part", args=[upload.key])
     there = storage.arrived(upload.key) if Upload.objects.filter(pk=upload.key).exists() else upload.size
-    return JsonResponse({"address": address, "offset": there, "piece": PIECE})
+    anew = gettext("sent from its beginning, as what was there is of another file of this name") if dropped else ""
+    return JsonResponse({"address": address, "offset": there, "piece": PIECE, "anew": anew})
 
 
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, key: str) -> HttpResponse:
     """Takes the next piece, or says where it goes."""
-    upload = get_object_or_404(Upload.objects.select_related("release"), pk=key)
+    upload = Upload.objects.select_related("release").filter(pk=key).first()
+    if upload is None:
+        said = gettext("This upload is over: it arrived, or another file of this name was begun. Reload the page.")
+        return JsonResponse({"wrong": said}, status=GONE)
     if request.method != "POST":
         return JsonResponse({"offset": storage.arrived(key)})
     offset = request.headers.get("Upload-Offset", "")
@@ -67,6 +74,9 @@ def _finished(upload: Upload) -> HttpResponse | None:
         return None
     except take_in.FixedError:
         return JsonResponse({"wrong": _fixed()}, status=FIXED)
+    except take_in.ChangedError:
+        said = gettext("The file changed while it was sent, so nothing of it was kept. Send it again.")
+        return JsonResponse({"wrong": said}, status=FIXED)
     return None
 
 
