@@ -82,7 +82,9 @@ def started(given: str) -> Start | None:
     if not digest:
         return None
     found: Start | None = (
-        Start.objects.select_related("file", "grant").filter(pk=digest, grant__expires_at__gt=timezone.now()).first()
+        Start.objects.select_related("file__release", "grant")
+        .filter(pk=digest, grant__expires_at__gt=timezone.now())
+        .first()
     )
     return found
 

@@ -26,6 +26,10 @@ class NothingToServe(Exception):
     """The address opens nothing now: a page says why, and how to go on."""
 
 
+class Withdrawn(NothingToServe):
+    """Its release was taken back: what is under way comes to its end, and nothing more is begun or gone on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes out. ``body`` is None where there is none: to HEAD, and where nothing is sent."""
@@ -40,6 +44,8 @@ def started(token: str, method: str, meta: Mapping[str, str], network: str) -> A
     one = links.started(token)
     if one is None:
         raise NothingToServe
+    if not is_out(one.file.release):
+        raise Withdrawn
     digest = one.digest
 
     def set_aside(length: int) -> None:

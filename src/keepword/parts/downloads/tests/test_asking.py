@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.urls import reverse
 from django.utils import timezone
 
 from keepword.parts.downloads import links
+from keepword.parts.downloads.actions import publish
 from keepword.parts.downloads.actions.grant import grant
 from keepword.parts.downloads.models import Grant, Product, Start, Wish
 from keepword.parts.mail.actions.contact import contact
@@ -226,6 +228,22 @@ def test_a_withdrawn_release_gives_way_to_the_newest_other(shelf: Shelf, mails: 
     assert b"there is nothing in its place yet" in page.content
     assert begin(path, shelf.file.key_in_address).status_code == 410
     assert people.browser().get(PAGE).status_code == 404
+
+
+def test_of_a_withdrawn_release_nothing_is_begun_or_gone_on_with(shelf: Shelf) -> None:
+    """What is under way when it is withdrawn comes to its end: half a file helps nobody."""
+    made = grant(contact("ada@example.invalid"), shelf.release)
+    begun = reverse("download-file", args=[links.start(made.grant, shelf.file), shelf.file.name])
+    browser = people.browser()
+    under_way = browser.get(begun)
+    publish.yank(shelf.release)
+    again = browser.get(begun, headers={"Range": "bytes=5000-"})
+    assert again.status_code == 410
+    assert b"This version was withdrawn" in again.content
+    assert b"Open your link again" in again.content
+    assert body(under_way) == shelf.content
+    publish.publish(shelf.release)
+    assert browser.get(begun, headers={"Range": "bytes=5000-"}).status_code == 206, "published again, it goes on"
 
 
 @pytest.mark.slow

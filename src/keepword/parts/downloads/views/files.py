@@ -32,6 +32,8 @@ def open_file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
 def _sent(request: HttpRequest, token: str, decide: Callable[..., serving.Answer]) -> HttpResponseBase:
     try:
         answer = decide(token, request.method or "", request.META, access.network_of(request))
+    except serving.Withdrawn:
+        return render(request, "downloads/unknown.html", {"withdrawn": True}, status=410)
     except serving.NothingToServe:
         return render(request, "downloads/unknown.html", status=404)
     # Bytes are counted and ranges are numbered as they lie on the disk: nothing may compress them on the way.
