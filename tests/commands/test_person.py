@@ -60,6 +60,18 @@ def test_an_erasure_prints_its_receipt_and_leaves_nothing(data: Path) -> None:
     assert "Nobody with the address" in warned
 
 
+def test_an_address_that_somebody_never_confirmed_leads_to_nobody(data: Path, tmp_path: Path) -> None:
+    python(
+        data,
+        "from keepword.parts.accounts.models import Account\n"
+        f"Account.objects.get(email={ANN!r}).emailaddress_set.create(email='typo@example.invalid', verified=False)",
+    )
+    for act in (("erase", "--yes"), ("export", "--output", tmp_path / "copy.zip")):
+        status, _, warned = person(act[0], "typo@example.invalid", *act[1:], data=data)
+        assert (status, "Nobody with the address" in warned) == (1, True)
+    assert b"ann.ashberry" in everything_in(data)
+
+
 def test_without_a_yes_nothing_goes(data: Path) -> None:
     status, said, warned = person("erase", ANN, data=data)
     assert (status, "Nothing was erased" in warned, "Your account" in said) == (1, True, True)

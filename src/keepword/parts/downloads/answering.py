@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from keepword.enforcement import versions
-from keepword.enforcement.people import finding
-from keepword.parts.accounts.models import Account
+from keepword.parts.accounts import whose
 from keepword.parts.mail.actions.ask import answers
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
@@ -31,8 +30,7 @@ def mail_link(address: str, told: Mapping[str, Any]) -> None:
     release = None if product is None else queries.newest(product, told["channel"])
     if release is None:  # withdrawn since the page was shown
         return
-    account = Account.objects.filter(email=address).values_list("pk", flat=True).first()
-    person = int(account or next(iter(finding.persons_with(address)), None) or contact(address))
+    person = next(iter(whose.persons_at(address)), None) or contact(address)
     if told["updates"]:
         _note_wish(person, address, told)
     _mail(person, address, release, told, updates=bool(told["updates"]))
@@ -40,11 +38,11 @@ def mail_link(address: str, told: Mapping[str, Any]) -> None:
 
 @answers(AGAIN)
 def mail_fresh_link(address: str, told: Mapping[str, Any]) -> None:
-    """A fresh link in place of one that ran out, to an address of the person it was made for."""
+    """A fresh link in place of one that ran out, to the address of the person it was made for."""
     old = Grant.objects.select_related("product", "release").filter(pk=told["digest"]).first()
     if old is None:
         return
-    own = next(iter(finding.addresses_of(old.person_id)), None)
+    own = whose.address_of(old.person_id)
     what = queries.release_of(old)
     if own is None or what is None:
         return

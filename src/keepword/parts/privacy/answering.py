@@ -1,16 +1,20 @@
-"""Looks, out of the asker's sight, what is kept about an address, and mails what fits: link, sign-in, or "nothing"."""
+"""Looks, out of the asker's sight, what is kept about an address, and mails what fits: link, sign-in, or "nothing".
+
+Somebody may have bought something before they had an account: then both mails go out, as each leads to what the other
+does not show.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from keepword.enforcement.people import finding
-from keepword.parts.accounts.models import Account
+from keepword.parts.accounts import whose
 from keepword.parts.mail.actions.ask import answers
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
@@ -26,17 +30,21 @@ PAUSE = timedelta(minutes=10)
 @answers(QUESTION)
 def mail_the_way(address: str, told: Mapping[str, Any]) -> None:
     """Whoever has an account signs in; whoever has none gets a link if there is anything it could show."""
-    account = Account.objects.filter(email=address).values_list("pk", flat=True).first()
-    known = account or next(iter(finding.persons_with(address)), None)
-    person = int(known or contact(address))
+    base = str(told.get("base", ""))
+    account, others = whose.account_at(address), whose.others_at(address)
     if account is not None:
-        kind, path = "data_sign_in", reverse("your-data:page")
-    elif known is not None:
-        kind, path = "data_link", ""
-    else:
-        kind, path = "data_nothing", reverse("privacy:ask")
+        _mail(account, "data_sign_in", lambda: reverse("your-data:page"), address, base)
+    for each in others:
+        _mail(each, "data_link", partial(_new_link, each), address, base)
+    if account is None and not others:
+        _mail(contact(address), "data_nothing", lambda: reverse("privacy:ask"), address, base)
+
+
+def _mail(person: int, kind: str, path: Callable[[], str], address: str, base: str) -> None:
     lately = timezone.now() - PAUSE
-    if Message.objects.filter(person_id=person, kind=f"privacy.{kind}", made_at__gt=lately).exists():
-        return
-    path = path or reverse("privacy:link", args=[links.make(person)])
-    queue(person, f"privacy/mail/{kind}", {"path": path}, to=address, base=str(told.get("base", "")))
+    if not Message.objects.filter(person_id=person, kind=f"privacy.{kind}", made_at__gt=lately).exists():
+        queue(person, f"privacy/mail/{kind}", {"path": path()}, to=address, base=base)
+
+
+def _new_link(person: int) -> str:
+    return reverse("privacy:link", args=[links.make(person)])

@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from keepword.enforcement.people import finding, purpose
-from keepword.parts.accounts import access
+from keepword.enforcement.people import purpose
+from keepword.parts.accounts import access, whose
 
 from . import links
 from .models import DataLink
@@ -42,7 +42,7 @@ class Holder:
 
     def mail_address(self) -> str | None:
         """Where mail to this person goes."""
-        return next(iter(finding.addresses_of(self.person)), None)
+        return whose.address_of(self.person)
 
 
 def by_account(view: Page) -> Page:

@@ -97,9 +97,10 @@ def erase(email: str, site: Path, data: Path, yes: bool, as_json: bool) -> None:
 
 
 def _persons(email: str) -> list[int]:
-    from keepword.enforcement.people import finding
+    from keepword.parts.accounts import whose
+    from keepword.parts.mail.spelling import one_spelling
 
-    persons = finding.persons_with(email)
+    persons = whose.persons_at(one_spelling(email))
     if not persons:
         saying.stop(
             f"Nobody with the address {email} is in this site’s database",

@@ -73,6 +73,17 @@ def test_from_the_form_to_the_last_byte(shelf: Shelf, mails: Mails) -> None:
     assert not sent.cookies
 
 
+def test_a_link_is_made_for_whoever_has_the_address_and_for_no_account_that_only_named_it(
+    shelf: Shelf, mails: Mails
+) -> None:
+    account = people.come("stranger").account
+    account.emailaddress_set.create(email=FORM["email"], verified=False)
+    ask()
+    (text,) = mails()
+    assert "Hello Ada Example," in text
+    assert Grant.objects.get().person_id == Contact.objects.get().pk != account.pk
+
+
 def test_going_on_costs_no_further_use(shelf: Shelf, mails: Mails) -> None:
     ask()
     begun = begin(link_in(mails()[0]), shelf.file.key_in_address)["Location"]

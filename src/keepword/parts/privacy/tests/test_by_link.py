@@ -21,6 +21,7 @@ from keepword.parts.mail import answering, sending
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.models import Contact, Message, Question
 from keepword.parts.privacy import links
+from keepword.parts.privacy.holders import Holder
 from keepword.parts.privacy.models import DataLink
 from tests import people
 from tests.sites.bundled import on
@@ -73,6 +74,36 @@ def test_an_account_is_led_to_the_sign_in(folder: Path) -> None:
     (text,) = mailed(folder)
     assert "http://localhost/account/data/" in text
     assert not DataLink.objects.exists()
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_an_account_opens_to_no_other_address_that_stands_in_its_rows(folder: Path, confirmed: bool) -> None:
+    """Typed wrongly and never confirmed, or given up long ago: mail there is read by somebody else."""
+    account = people.come("stranger").account
+    account.emailaddress_set.create(email="another@example.invalid", verified=confirmed)
+    people.browser().post(ASK, {"email": "another@example.invalid"})
+    (text,) = mailed(folder)
+    assert "Until now it was nothing" in text
+    assert not DataLink.objects.exists()
+    assert Contact.objects.get().pk != account.pk
+
+
+def test_mail_to_an_account_goes_to_its_own_address() -> None:
+    account = people.come("stranger").account
+    account.emailaddress_set.create(email="a-typo@example.invalid", verified=False)
+    account.emailaddress_set.create(email=account.email, verified=True, primary=True)
+    assert Holder(account.pk).mail_address() == account.email
+
+
+def test_what_was_kept_before_there_was_an_account_stays_within_reach(folder: Path) -> None:
+    person = contact("stranger@example.invalid")
+    people.come("stranger")
+    people.browser().post(ASK, {"email": "stranger@example.invalid"})
+    texts = mailed(folder)
+    assert len(texts) == 2
+    assert any("http://localhost/account/data/" in text for text in texts)
+    assert any("/privacy/your-data/link/" in text for text in texts)
+    assert DataLink.objects.get().person_id == person
 
 
 @override_settings(KEEPWORD_ADDRESS="https://www.example.invalid")
