@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
@@ -20,6 +21,12 @@ def change_name(account: Account, name: str) -> None:
             requests.note(account.pk, "rectification")
 
 
+def lock_out(account: Account) -> None:
+    """Ends what whoever knew the old password may have left open: sessions, and a change to an address of theirs."""
+    sessions.end_all(account.pk)
+    EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email).delete()
+
+
 @sensitive_variables("password")
 def change_password(account: Account, password: str, *, base: str) -> None:
     """Gives the account another password, ends all its sessions, and tells its owner by mail.
@@ -29,5 +36,5 @@ def change_password(account: Account, password: str, *, base: str) -> None:
     passwords.set_password(account, password)
     with transaction.atomic():
         account.save(update_fields=["password", "needs_code"])
-        sessions.end_all(account.pk)
+        lock_out(account)
         queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)

@@ -12,13 +12,19 @@ from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 from django.views.decorators.debug import sensitive_variables
 
-from keepword.parts.accounts import passwords, sessions
+from keepword.parts.accounts import passwords
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.ask import answers, ask
 from keepword.parts.mail.actions.contact import contact
 from keepword.parts.mail.actions.queue import queue
 
+from .change import lock_out
+
 KIND = "accounts.reset"
+
+
+class LinkOverError(Exception):
+    """The link was good when it was looked at, and is no more."""
 
 
 def ask_to_reset(email: str, *, base: str) -> None:
@@ -51,11 +57,16 @@ def account_of(number: str, token: str) -> Account | None:
 def reset_password(account: Account, password: str, *, base: str) -> None:
     """Gives the account this password, ends its sessions everywhere, and tells its owner by mail.
 
-    The link came to the address, so the address is the owner's.
+    The link came to the address, so the address is the owner's. Raises `LinkOverError` if another password or address
+    came between: a link is for one new password, however many ask for one at the same moment.
     """
-    passwords.set_password(account, password)
+    before = account.password, account.email
+    passwords.set_password(account, password)  # slow on purpose, so before the transaction and not in it
     with transaction.atomic():
+        now = Account.objects.select_for_update().filter(pk=account.pk, is_active=True)
+        if now.values_list("password", "email").first() != before:
+            raise LinkOverError
         account.save(update_fields=["password", "needs_code"])
         EmailAddress.objects.filter(user=account, email=account.email).update(verified=True)
-        sessions.end_all(account.pk)
+        lock_out(account)
         queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keepword.enforcement.people import purpose
 from keepword.parts.accounts import access, guessing, hashers
-from keepword.parts.accounts.actions.reset_password import account_of, ask_to_reset, reset_password
+from keepword.parts.accounts.actions.reset_password import LinkOverError, account_of, ask_to_reset, reset_password
 from keepword.parts.accounts.addresses import base_of
 from keepword.parts.accounts.forms import AddressForm, NewPasswordForm
 from keepword.parts.accounts.guessing import TooManyGuessesError
@@ -59,6 +59,8 @@ def reset_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
                 if form.is_valid():
                     reset_password(account, form.cleaned_data["password"], base=base_of(request))
                     status, done = 200, True
+        except LinkOverError:
+            account, status = None, 404
         except hashers.TooBusyError as why:
             status, wait = refused(form, why)
     told: dict[str, object] = {"form": form, "account": account, "done": done}
