@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import models
 
+from keepword.enforcement import versions
 from keepword.enforcement.keys.store import KeyGoneError
-from keepword.enforcement.people import finding, seal
+from keepword.enforcement.people import deleting, finding, seal
 from keepword.enforcement.people.fields import Sealed, SealedTextField
 from keepword.enforcement.people.ownership import OwnedTable, owned_tables
 
@@ -35,7 +36,12 @@ class Terms:
 
 
 def of(person: int, address: str | None = None) -> Terms:
-    """What leads to this person, while their rows are still there."""
+    """What leads to this person, while their rows are still there.
+
+    What names a row that stays by law is not among it: it may stand elsewhere for as long, as in money that was paid
+    twice, and would hold the receipt back for years.
+    """
+    staying = deleting.surviving(versions.for_person(person))
     addresses = tuple(finding.addresses_of(person))
     strong: dict[str, None] = {str(person): None}
     for each in addresses:
@@ -47,7 +53,7 @@ def of(person: int, address: str | None = None) -> Terms:
             if declared is None or declared.datum is None or len(strong) + len(weak) > MOST:
                 continue
             if _names_one_row(one):
-                strong |= dict.fromkeys(_texts(table, one, person))
+                strong |= dict.fromkeys(() if declared.datum in staying else _texts(table, one, person))
             elif isinstance(one, SealedTextField) and table.owned.paths[0] in {"id", "pk", "person_id", "person"}:
                 weak |= dict.fromkeys(_opened(table, one, person))
     return Terms(
