@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.db import models
 from django.db.models import QuerySet
 
+from keepword.enforcement import versions
 from keepword.enforcement.keys.models import PersonKey
 from keepword.enforcement.models import Person
 from keepword.policy import Policy
@@ -74,6 +75,14 @@ def left(person: int) -> Iterator[str]:
     for each in owned_tables():
         if each.rows(person).exists():
             yield each.label
+
+
+def came_back(person: int) -> bool:
+    """Whether of somebody who was erased there is anything but what the law makes us keep, as after a restore."""
+    staying = surviving(versions.for_person(person)).keys()
+    kept = {each.label for each in owned_tables() if each.table.data <= staying}
+    found = set(left(person))
+    return bool(found - kept - ({Person._meta.label} if found & kept else set()))
 
 
 def _remove(model: type[models.Model], rows: QuerySet[Any], tables: list[OwnedTable]) -> int:

@@ -155,7 +155,7 @@ def replay() -> int:
     """Erases again whom a restored backup brought back; how many that were. Safe to repeat."""
     back = 0
     for person in store.erased():
-        if Person.objects.filter(pk=person).exists() and any(deleting.left(person)):
+        if Person.objects.filter(pk=person).exists() and deleting.came_back(person):
             erase_now(person, why="restored", language=versions.current().language)
             back += 1
     return back
