@@ -6,6 +6,8 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import override
+
 from keepword.enforcement import ledger, versions
 from keepword.enforcement.models import LedgerDetail
 from keepword.policy.statements import Retention
@@ -48,10 +50,7 @@ def make(erasure: Erasure) -> dict[str, Any]:
         "at_most": erasure.progress["counts"],
         "outside": erasure.progress.get("outside", {}),
         "survives": [_survives(datum, id, erasure) for datum, id in erasure.progress["kept"].items()],
-        "backups": [
-            {"what": each.what, "until": _moment(each.until.isoformat()) if each.until else None}
-            for each in elsewhere.backups_until()
-        ],
+        "backups": _backups(),
         "not_covered": list(NOT_COVERED),
     }
     entry = ledger.append("erasure", {"receipt": digest(said)})
@@ -77,6 +76,12 @@ def _survives(datum: str, id: str, erasure: Erasure) -> dict[str, Any]:
     statement: Any = versions.by_number(erasure.version).policy.statement(id)
     keep = statement.keep if isinstance(statement, Retention) else None
     return {"datum": datum, "statement": id, "keep": None if keep is None else str(keep)}
+
+
+def _backups() -> list[dict[str, Any]]:
+    with override(None):  # as `NOT_COVERED`: in the program's own words, which whoever reads it gets in their language
+        told = list(elsewhere.backups_until())
+    return [{"what": each.what, "until": _moment(each.until.isoformat()) if each.until else None} for each in told]
 
 
 def _moment(text: str) -> str:

@@ -94,7 +94,9 @@ def in_words(receipt: dict[str, Any]) -> dict[str, Any]:
             (gettext("Commitment"), format_html('<span class="mono breaks">{}</span>', proof["commitment"])),
         ],
         "survives": [_survives(each, policy, language) for each in receipt["survives"]],
-        "backups": [(each["what"], _day(each["until"]) if each["until"] else None) for each in receipt["backups"]],
+        "backups": [
+            (gettext(each["what"]), _day(each["until"]) if each["until"] else None) for each in receipt["backups"]
+        ],
         "not_covered": [gettext(each) for each in receipt["not_covered"]],
         "proof": json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True),
         "line": proof["entry"],

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from django.utils import translation
 
-from keepword.enforcement.people import erasure
+from keepword.enforcement.backups import life
+from keepword.enforcement.people import erasure, receipt
 from keepword.enforcement.people.models import Erasure
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.tests.conftest import Server, server
+from keepword.parts.privacy import receipts
 from tests.sites.bundled import on
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,22 @@ def test_the_receipt_is_mailed_with_what_proves_it_and_the_address_is_forgotten(
     assert done.receipt is not None
     assert done.receipt["ledger"]["salt"] in said
     assert "Ashberry" not in said
+
+
+def test_which_backups_still_hold_it_is_told_in_the_readers_language() -> None:
+    """The worker that writes the receipt has no reader's language, and whoever keeps it may read another one."""
+    life.begin(life.Kind.DATA, timedelta(days=9))
+    for writing in ("en", "de"):
+        with translation.override(writing):
+            done = erased()
+        assert done.receipt is not None
+        assert receipt.verify(done.receipt)
+        said = {}
+        for reading in ("en", "de"):
+            with translation.override(reading):
+                said[reading] = receipts.in_words(done.receipt)["backups"][0][0]
+        assert said["en"].startswith("Backups of the site")
+        assert said["de"].startswith("Sicherungen der Daten")
 
 
 def test_a_server_that_is_away_is_tried_again(server: Server) -> None:
