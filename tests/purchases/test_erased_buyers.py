@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from keepword.enforcement.keys import store
 from keepword.enforcement.people import deleting, erasure
 from keepword.enforcement.people.models import Erasure
 from keepword.parts.payments.actions.settle import settle
-from keepword.parts.payments.models import Event, Payment, Stray
+from keepword.parts.payments.models import Dispute, Event, Payment, Refund, Stray
 from keepword.parts.purchases.actions.order import open_page, pay_with
 from keepword.parts.purchases.models import Order, Paper
 from payment_fakes import browser
@@ -62,6 +66,32 @@ def test_a_page_paid_after_the_erasure_leads_to_the_desk(shop: Shop) -> None:
     shop.deliver("stripe")
     assert [each.why for each in Stray.objects.all()] == ["closed"]
     assert not Order.objects.exists()
+
+
+def led_to(staff: Client) -> list[int]:
+    """What the addresses answer to which the desk's queue leads."""
+    page = staff.get(reverse("purchases:desk-queue")).text
+    return [staff.get(each).status_code for each in re.findall(r'href="(/desk/orders/[^"]*)"', page)]
+
+
+def test_of_money_without_an_order_the_desk_names_the_number_and_leads_to_no_missing_page(
+    shop: Shop, paid: Order, staff: Client
+) -> None:
+    shop.deliver("stripe")
+    payment = payment_of(paid)
+    Dispute.objects.create(payment=payment, reference="dp_1", amount=4900, state="open")
+    Refund.objects.create(payment=payment, amount=100, state="failed")
+    Stray.objects.create(
+        processor="stripe", reference=payment.reference, why="closed", amount=4900, currency=payment.currency
+    )
+    with_order = led_to(staff)
+    assert set(with_order) == {200}
+    erased(paid.person_id)
+    assert led_to(staff) == with_order[:-3]
+    page = staff.get(reverse("purchases:desk-queue")).text
+    assert page.count(payment.reference) == 2
+    assert "dp_1" in page
+    assert page.count("own page by this number") == 2
 
 
 def test_after_a_restore_who_has_but_papers_is_not_erased_again(shop: Shop, paid: Order) -> None:
