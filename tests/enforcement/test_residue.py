@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +119,28 @@ def test_a_residue_stops_the_receipt_until_it_is_removed(form: str) -> None:
     red.delete()
     assert erasing.search_again(mine)
     assert erasure.finish(mine).state == Erasure.State.DONE
+
+
+@pytest.mark.parametrize("other", ["jo{}", "jo.{}", "jo-{}", "x={}", "{}.example.org", "{}ic"])
+def test_a_longer_address_of_somebody_else_is_theirs(other: str, tmp_path: Path) -> None:
+    """Else anybody could hold anybody's receipt back for ever, by taking such an address."""
+    taken = other.format(ADDRESS)
+    somebody("Joanna Oak", taken)
+    red = Red.objects.create(
+        probe="p", obligation="o", text=f"to {FORMS['base64'](taken)}", params={}, began=timezone.now()
+    )
+    with override_settings(KEEPWORD_DATA_FOLDER=tmp_path):
+        (tmp_path / "mailbox").mkdir()
+        theirs, mine = (tmp_path / "mailbox" / f"{digit * 32}.eml" for digit in "01")
+        theirs.write_text(f"From: shop@example.org\nTo: {taken}\n\nhello")
+        mine.write_text(f"From: shop@example.org\nTo: {ADDRESS}\n\nhello")
+        done = erased(somebody())
+        assert (done.state, done.found) == (Erasure.State.DONE, [])
+        assert (theirs.exists(), mine.exists()) == (True, False)
+    red.text = f"to {taken} and {ADDRESS}"
+    red.save()
+    again = erased(somebody())
+    assert (again.state, again.found) == (Erasure.State.FOUND, [{"place": "enforcement_red.text", "count": 1}])
 
 
 def test_it_looks_again_by_itself() -> None:

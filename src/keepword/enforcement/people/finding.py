@@ -29,6 +29,15 @@ def addresses_of(person: int) -> list[str]:
     return list(found)
 
 
+def longer_than(address: str) -> set[str]:
+    """The addresses of others that have this one within them, as joann@… has ann@…."""
+    found: set[str] = set()
+    for each, field in _address_columns():
+        rows = each.model._base_manager.filter(**{f"{field.name}__icontains": address})
+        found |= set(rows.values_list(field.name, flat=True).distinct())
+    return {each for each in found if each.lower() != address.lower()}
+
+
 def _address_columns() -> Iterator[tuple[OwnedTable, models.EmailField]]:  # type: ignore[type-arg]
     for each in owned_tables():
         for field in each.model._meta.local_concrete_fields:

@@ -178,23 +178,34 @@ def _terms(each: Sought, table: str, model: type[models.Model] | None) -> tuple[
     return each.elsewhere if declared.data else each.in_code
 
 
-def _hits(values: list[Any], terms: set[str]) -> set[str]:
-    """Which of the terms stand in these values, in whatever form. All at once, as nearly always there are none."""
+def _hits(values: list[Any], terms: set[str], others: tuple[str, ...] = ()) -> set[str]:
+    """Which of the terms stand in these values, in whatever form. All at once, as nearly always there are none.
+
+    What stands within one of ``others`` is no hit.
+    """
     texts = {value if isinstance(value, str) else str(value) for value in values if _is_text(value)}
-    found = _in(forms("\n\x1e\n".join(texts)), terms)
+    found = _in(forms("\n\x1e\n".join(texts)), terms, others)
     for value in values:
         if isinstance(value, (bytes, memoryview)):
-            found |= _in(forms_of_bytes(bytes(value)), terms)
+            found |= _in(forms_of_bytes(bytes(value)), terms, others)
     return found
+
+
+def _longer(each: Sought) -> tuple[str, ...]:
+    """The addresses of others that have one of this person's within them: asked only where something was found."""
+    longer = {other for address in each.addresses for other in finding.longer_than(address)}
+    return tuple(sorted({folded(form) for other in longer for form in spellings(other)}, key=len, reverse=True))
 
 
 def _is_text(value: Any) -> bool:
     return value is not None and not isinstance(value, (bytes, memoryview))
 
 
-def _in(texts: Iterator[str], terms: set[str]) -> set[str]:
+def _in(texts: Iterator[str], terms: set[str], others: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for text in texts:
+        for other in others:
+            text = text.replace(other, "\x1e")
         found |= {term for term in terms - found if term in text}
     return found
 
@@ -208,8 +219,9 @@ def _locate(
     table: str,
     model: type[models.Model] | None,
 ) -> None:
+    others = _longer(each)
     for row in rows:
-        hit = [column for column, value in zip(columns, row[1:], strict=True) if _hits([value], terms)]
+        hit = [column for column, value in zip(columns, row[1:], strict=True) if _hits([value], terms, others)]
         if hit and not _is_somebodys(model, row[0], each):
             for column in hit:
                 looked.note(each.name, f"{table}.{column}")
@@ -248,9 +260,11 @@ def _files(looked: Looked, wanted: list[Sought]) -> Any:
     except OSError:
         content, ended, position = b"", True, 0
     terms = {term for each in wanted for term in each.elsewhere}
-    hit = _hits([content, current if offset == 0 else ""], terms)
+    values = [content, current if offset == 0 else ""]
+    hit = _hits(values, terms)
     for each in wanted:
-        if hit & set(each.elsewhere):
+        mine = hit & set(each.elsewhere)
+        if mine and _hits(values, mine, _longer(each)):
             # The name of the file may be what was found, so only its folder and its kind are told.
             told = f"{Path(current).parent.name}/*{Path(current).suffix}"
             looked.note(each.name, os.fsencode(told).decode("utf-8", "replace"))

@@ -117,8 +117,9 @@ def holds(person: int, addresses: tuple[str, ...] = ()) -> int:
 
 
 def _of(person: int, addresses: tuple[str, ...]) -> set[Path]:
-    wanted = tuple(address.lower().encode() for address in addresses)
-    return {*of(person)} | {path for path in copies() if wanted and _is_to(path, wanted)}
+    wanted = b"|".join(re.escape(address.lower().encode()) for address in addresses)
+    alone = re.compile(rb"(?<![^\s<,:])(?:" + wanted + rb")(?![^\s>,])")  # ann@… is not within joann@…
+    return {*of(person)} | {path for path in copies() if wanted and _is_to(path, alone)}
 
 
 def tidy() -> int:
@@ -148,13 +149,13 @@ def late(grace: timedelta) -> int:
     return sum(path.stat().st_mtime < oldest for path in files())
 
 
-def _is_to(path: Path, addresses: tuple[bytes, ...]) -> bool:
+def _is_to(path: Path, addresses: re.Pattern[bytes]) -> bool:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return False
     head = content.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0].lower()
-    return any(address in head for address in addresses)
+    return addresses.search(head) is not None
 
 
 def _keep() -> float | None:
