@@ -119,7 +119,11 @@ def holds(person: int, addresses: tuple[str, ...] = ()) -> int:
 def _of(person: int, addresses: tuple[str, ...]) -> set[Path]:
     wanted = b"|".join(re.escape(address.lower().encode()) for address in addresses)
     alone = re.compile(rb"(?<![^\s<,:])(?:" + wanted + rb")(?![^\s>,])")  # ann@… is not within joann@…
-    return {*of(person)} | {path for path in copies() if wanted and _is_to(path, alone)}
+    found = {path for path in copies() if wanted and _is_to(path, alone)}
+    # An address that somebody only named may be another's, whose mail stays theirs.
+    others = Message.objects.exclude(person_id=person).filter(message_id__in=[path.stem for path in found])
+    theirs = set(others.values_list("message_id", flat=True))
+    return {*of(person)} | {path for path in found if path.stem not in theirs}
 
 
 def tidy() -> int:

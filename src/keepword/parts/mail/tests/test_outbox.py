@@ -193,6 +193,17 @@ def test_a_file_past_its_time_is_counted_and_tidied(person: int, template: str, 
     assert not overdue.overdue(timezone.now())
 
 
+def test_mail_of_somebody_else_stays_though_its_address_was_named(person: int, template: str, tmp_path: Path) -> None:
+    """Who says that they want to change to an address has not shown that it is theirs."""
+    with override_settings(KEEPWORD_DATA_FOLDER=tmp_path, MAILERS={}):
+        put(person)
+        sending.send_due()
+        other = contact("bob@example.invalid")
+        assert mailbox.holds(other, ("bob@example.invalid", TO)) == 0
+        assert mailbox.forget(other, ("bob@example.invalid", TO)) == 0
+        assert mailbox.holds(person, (TO,)) == 1
+
+
 @pytest.mark.parametrize("mark", ["\n", "\r", "\0", "\x85", "\u2028", "\u2029"])
 def test_nothing_breaks_out_of_a_header(person: int, template: str, server: Server, mark: str) -> None:
     with pytest.raises(composing.UnsendableError):
