@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from django.db import models, router, transaction
@@ -85,7 +85,8 @@ class _Lapsing:
     def works(self) -> Iterator[Work]:
         for mark in self.table.clocks:
             if mark.ends_person:
-                yield Work(self.model, "ended", self.scope.condition & self._ended(mark), mark.column, self._end)
+                condition = self.scope.condition & self._ended(mark)
+                yield Work(self.model, "ended", condition, mark.column, partial(self._end, condition))
         whole = self._whole()
         if whole is not None:
             yield Work(self.model, "removed", self.scope.condition & whole, self.order, self._remove)
@@ -164,10 +165,14 @@ class _Lapsing:
 
         return empty
 
-    def _end(self, keys: list[Any]) -> int:
-        """Hands the persons of these rows to erasure, which has its own transactions, receipts and search."""
-        for person in nobody_left.owners(self.table, self._rows(keys)):
-            nobody_left.erase(person)
+    def _end(self, condition: Q, keys: list[Any]) -> int:
+        """Hands the persons of these rows to erasure, which has its own transactions, receipts and search.
+
+        One after the other takes a while, so each is looked at again right before: they may have confirmed meanwhile.
+        """
+        for key in keys:
+            for person in nobody_left.owners(self.table, self._rows([key]).filter(condition)):
+                nobody_left.erase(person)
         return len(keys) - self._rows(keys).count()
 
 
