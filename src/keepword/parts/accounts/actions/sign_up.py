@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
@@ -14,6 +14,8 @@ from keepword.parts.accounts import passwords
 from keepword.parts.accounts.models import Account
 from keepword.parts.mail.actions.ask import answers, ask
 from keepword.parts.mail.actions.queue import queue
+
+from .confirm_address import key_of
 
 KIND = "accounts.sign-up"
 
@@ -36,7 +38,8 @@ def sign_up(address: str, told: Mapping[str, Any]) -> None:
             told_where = {"sign_in": base + reverse("accounts:sign-in"), "reset": base + reverse("accounts:forgotten")}
             queue(known.pk, "accounts/mail/exists", told_where, to=address, base=base)
         else:
-            mail_confirmation(own, base)
+            words = {"name": told["name"], "password": told["password"], "needs_code": told["short"]}
+            mail_confirmation(own, base, words)
         return
     account = Account(email=address, name=told["name"])
     passwords.set_password(account, "x" * (1 if told["short"] else passwords.LEAST), encoded=told["password"])
@@ -44,7 +47,7 @@ def sign_up(address: str, told: Mapping[str, Any]) -> None:
     mail_confirmation(EmailAddress.objects.create(user=account, email=address, primary=True, verified=False), base)
 
 
-def mail_confirmation(own: EmailAddress, base: str) -> None:
-    """Mails the link by which an address is confirmed to be its owner's."""
-    link = base + reverse("accounts:confirm", args=[EmailConfirmationHMAC.create(own).key])
+def mail_confirmation(own: EmailAddress, base: str, words: Mapping[str, Any] | None = None) -> None:
+    """Mails the link by which an address is confirmed to be its owner's, and with it what was asked this time."""
+    link = base + reverse("accounts:confirm", args=[key_of(own, words)])
     queue(own.user_id, "accounts/mail/confirm", {"activate_url": link}, to=own.email, base=base)
