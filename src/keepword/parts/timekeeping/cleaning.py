@@ -199,7 +199,9 @@ def pauses(value: Any) -> str:
     for each in value:
         if not isinstance(each, (list, tuple)) or len(each) != 2:
             raise Invalid("", N_("a pause has a begin and an end"))
-        found.append([instant(each[0]), None if each[1] is None else instant(each[1])])
+        begun, ended = instant(each[0]), None if each[1] is None else instant(each[1])
+        if begun != ended:
+            found.append([begun, ended])
     return json.dumps(found, separators=(",", ":")) if found else ""
 
 

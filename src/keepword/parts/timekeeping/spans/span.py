@@ -176,10 +176,11 @@ def pauses_text(pauses: tuple[Pause, ...]) -> str:
 
 
 def pauses_from_text(text: str) -> tuple[Pause, ...]:
-    """Pauses as they are stored; SpanRefused if they are not pairs of whole numbers."""
+    """Pauses as they are stored, without those of no length; SpanRefused if they are not pairs of whole numbers."""
     try:
         read = json.loads(text or "[]")
-        return tuple((_whole(begun), None if ended is None else _whole(ended)) for begun, ended in read)
+        found = [(_whole(begun), None if ended is None else _whole(ended)) for begun, ended in read]
+        return tuple(each for each in found if each[0] != each[1])
     except (ValueError, TypeError, RecursionError) as wrong:
         raise SpanRefused(
             N_("The pauses cannot be read."), N_("Send pairs of whole seconds: [[from,to],…].")

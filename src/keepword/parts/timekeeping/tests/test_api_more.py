@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 import uuid
 from typing import Any
 
@@ -167,3 +169,14 @@ def test_what_is_too_large_is_refused_in_the_same_shape(ann: int) -> None:
     assert (status, set(told["error"])) == (413, {"field", "says", "instead"})
     assert "256 KB" in told["error"]["instead"]
     assert not Entry.objects.exists()
+
+
+def test_a_pause_of_no_length_leaves_no_trace_and_breaks_no_report(ann: int) -> None:
+    ours, now = program(ann), int(time.time())
+    made = ours.post("timer/start", {"at": now - 100})
+    status, told = ours.ask("PATCH", f"entries/{made['id']}", {"pauses": [[now - 60, now - 60], [now - 50, now - 40]]})
+    assert (status, told["pauses"]) == (200, [[now - 50, now - 40]])
+    # One that was written before they were left out.
+    Entry.objects.update(pauses=json.dumps([[now - 60, now - 60], [now - 50, now - 40]]))
+    assert ours.get("report?range=90-days")["total"]["entries"] == 1
+    assert ours.post("timer/stop", None)["pauses"] == [[now - 50, now - 40]]
