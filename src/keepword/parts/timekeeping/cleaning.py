@@ -22,10 +22,12 @@ from .regular.filling import fill
 from .regular.phrases import NotUsable
 from .regular.plan import Goal, Measure, Plan
 from .spans.days import local_day
+from .spans.span import LAST
 
 UNKNOWN = N_("there is no field “%(name)s”")
 MISSING = N_("“%(name)s” is missing")
-EARLIEST, LATEST = 0, 253_402_214_400  # 1970, and the last day that a calendar of four-digit years can show
+# 1970, and the year 3000: what lies after that no page can show.
+EARLIEST, LATEST = 0, LAST
 LONGEST = 366 * 86_400
 MOST_TAGS, MOST_PAUSES, MOST_REMINDERS = 50, 100, 12
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -189,7 +191,7 @@ def _listed(value: Any) -> Any:
 
 
 def pauses(value: Any) -> str:
-    """A list of [from, to]; the last may have no end yet."""
+    """A list of [from, to]; the last may have no end yet. One of no length leaves no trace."""
     if value in (None, "", []):
         return ""
     value = _listed(value)

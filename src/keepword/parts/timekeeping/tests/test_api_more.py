@@ -180,3 +180,17 @@ def test_a_pause_of_no_length_leaves_no_trace_and_breaks_no_report(ann: int) -> 
     Entry.objects.update(pauses=json.dumps([[now - 60, now - 60], [now - 50, now - 40]]))
     assert ours.get("report?range=90-days")["total"]["entries"] == 1
     assert ours.post("timer/stop", None)["pauses"] == [[now - 50, now - 40]]
+
+
+@pytest.mark.parametrize("field", ["started", "stopped"])
+@pytest.mark.parametrize("moment", [2**35, 250_000_000_000, "9999-12-30T00:00:00Z"])
+def test_a_moment_that_no_page_can_show_is_refused(ann: int, field: str, moment: Any) -> None:
+    ours = program(ann)
+    status, told = ours.ask("POST", "entries", {**GIVEN, field: moment})
+    assert (status, told["error"]["field"]) == (422, field)
+    changes = [
+        {"kind": "entry", "id": str(uuid.uuid4()), "base": None, "fields": {**GIVEN, field: moment}},
+        {"kind": "entry", "id": str(uuid.uuid4()), "base": None, "fields": GIVEN},
+    ]
+    pushed = ours.post("sync", {"push": str(uuid.uuid4()), "changes": changes})
+    assert [each["state"] for each in pushed["results"]] == ["refused", "applied"], "a device goes on with the others"
