@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepword.enforcement import versions
 from keepword.enforcement.people import purpose
@@ -108,9 +108,8 @@ def _of(person: int, place: int, cursor: Cursor, upto: int, most: int) -> list[t
     elif place == cursor.place and cursor.row != "~":
         later |= Q(seq=cursor.seq, pk__gt=cursor.row)
     if place == _REMOVED:
-        changes = Change.objects.filter(later, person_id=person, act=Change.Act.REMOVED, seq__lte=upto)
-        changes = changes.order_by("seq", "pk")[:most]
-        return [(each.seq, place, str(each.pk), each) for each in _not_back(person, list(changes))]
+        gone = _gone(Change.objects.filter(later, person_id=person, seq__lte=upto), person)[:most]
+        return [(each.seq, place, str(each.pk), _as_gone(each)) for each in gone]
     kind = KINDS[_NAMES[place]]
     rows = kind.model.objects.filter(later, person_id=person, seq__lte=upto).order_by("seq", "pk")[:most]
     return [(row.seq, place, str(row.pk), {**as_json(kind.name, row)}) for row in rows]
@@ -122,21 +121,14 @@ def as_json(name: str, row: Any) -> dict[str, Any]:
     return {"kind": name, "id": str(kind.id_of(row)), "seq": kind.seq_of(row), **kind.shown(row)}
 
 
-class _Gone(dict[str, Any]):
-    """A removal, with the place it has in the order."""
+def _gone(changes: QuerySet[Change], person: int) -> QuerySet[Change]:
+    """The removals among them of rows that are not back; those that are must not take the room of others on a page."""
+    found = changes.filter(act=Change.Act.REMOVED)
+    for name, kind in KINDS.items():
+        back = kind.model.objects.filter(pk=OuterRef("row"), person_id=person)
+        found = found.exclude(Q(kind=name) & Exists(back))
+    return found.order_by("seq", "pk")
 
-    seq: int
-    pk: int
 
-
-def _not_back(person: int, changes: list[Change]) -> list[Any]:
-    found = []
-    for name in {change.kind for change in changes}:
-        ids = [change.row for change in changes if change.kind == name and change.row]
-        there = set(KINDS[name].model.objects.filter(pk__in=ids, person_id=person).values_list("pk", flat=True))
-        for change in changes:
-            if change.kind == name and change.row not in there:
-                gone = _Gone(kind=name, id=str(change.row), seq=change.seq)
-                gone.seq, gone.pk = change.seq, change.pk
-                found.append(gone)
-    return found
+def _as_gone(change: Change) -> dict[str, Any]:
+    return {"kind": change.kind, "id": str(change.row), "seq": change.seq}

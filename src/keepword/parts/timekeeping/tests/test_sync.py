@@ -12,6 +12,7 @@ from keepword.enforcement.people import purpose
 from keepword.parts.accounts import entitlements
 from keepword.parts.timekeeping.actions import settle
 from keepword.parts.timekeeping.actions.arrange import arrange
+from keepword.parts.timekeeping.actions.restore import restore
 from keepword.parts.timekeeping.actions.sync import Item, push
 from keepword.parts.timekeeping.actions.undo import last_step, undo
 from keepword.parts.timekeeping.invalid import Invalid
@@ -148,6 +149,22 @@ def test_who_was_away_for_longer_than_the_journal_replaces_nothing_unnoticed(ann
     Change.objects.all().delete()
     late = push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {"note": "longer ago"})])
     assert late.results[0].conflicts == ("note",)
+
+
+def test_a_removal_reaches_a_device_also_behind_others_that_were_taken_back(ann: int) -> None:
+    rows = sorted(uuid.uuid4() for _ in range(3))
+    given = {"started": 60, "stopped": 120, "zone": "UTC"}
+    made = push(ann, uuid.uuid4(), [Item("entry", row, None, given) for row in rows])
+    cursor = str(since(ann, "").cursor)
+    push(ann, uuid.uuid4(), [Item("entry", row, made.seq, {}, removed=True) for row in rows])
+    for row in rows[:2]:
+        restore(ann, [row])
+    removed, more = [], True
+    while more:
+        page = since(ann, cursor, limit=1)
+        cursor, more = str(page.cursor), page.more
+        removed += [each["id"] for each in page.removed]
+    assert removed == [str(rows[2])]
 
 
 def test_settings_are_a_row_that_comes_with_everything(ann: int) -> None:
