@@ -70,14 +70,15 @@ def bring_in(
 
 def _plan(book: Timebook, reading: Reading, progress: Progress) -> _Plan:
     person, found = book.pk, BroughtIn()
-    marks = {fingerprint(each): each for each in reading.entries}
+    lasting = reading.lasting
+    marks = {fingerprint(each): each for each in lasting}
     there = _known(person, list(marks))
     new = {mark: each for mark, each in marks.items() if mark not in there}
     known, made = _projects(person, ((each.project, each.client) for each in new.values()))
     values = ((uuid.uuid4(), _entry(mark, each, known)) for mark, each in new.items())
     ready = bulk.ready(ENTRY, person, book.day_start, values, lambda done: progress(done, len(new)))
     # Rows of one file with the same mark are one entry.
-    found.entries, found.known, found.projects = len(new), len(reading.entries) - len(new), len(made)
+    found.entries, found.known, found.projects = len(new), len(lasting) - len(new), len(made)
     return _Plan(found, ready, made)
 
 

@@ -194,14 +194,15 @@ def _said(choices: Choices) -> str:
 def _looked(reading: Reading) -> dict[str, Any]:
     """What the person has to see before they say yes; sentences stay parted until somebody reads them."""
     troubles = [[each.row, each.column, _plain(each.says)] for each in reading.troubles[:TROUBLES]]
+    lasting = reading.lasting
     return {
         "reading": reading.format.name,
         "dates": _plain(reading.dates.because),
         "zone": _plain(reading.zone_says),
         "durations": _plain(reading.durations),
         "asks": [_plain(each.says) for each in reading.asks],
-        "entries": [_row(each) for each in reading.entries[:SHOWN]],
-        "count": len(reading.entries),
+        "entries": [_row(each) for each in lasting[:SHOWN]],
+        "count": len(lasting),
         "routines": [(each.name, len(each.check_ins)) for each in reading.routines],
         "unreadable": reading.counts.get("unreadable", 0),
         "troubles": troubles,

@@ -1,4 +1,4 @@
-"""Shortens what is longer than can be kept here, and says so."""
+"""Shortens what is longer than can be kept here, and says so; also what takes no time, and is left out."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def fit(reading: Reading) -> None:
     """Makes all that was found fit; each shortened row is remarked on."""
     remarks = Remarks()
     for place, entry in enumerate(reading.entries):
+        if not entry.lasts:
+            remarks.left_out(entry.row, "", say(N_("It ends when it starts.")))
         if (
             len(entry.note) > LONGEST_NOTE
             or len(entry.project) > LONGEST_NAME

@@ -134,6 +134,11 @@ class FoundEntry:
     # Rows of one file that differ only in tags, client or whether they are paid are counted from 0.
     nth: int = 0
 
+    @property
+    def lasts(self) -> bool:
+        """Whether any time was spent; what takes none can't be kept."""
+        return self.stopped > self.started
+
 
 @dataclass(frozen=True, slots=True)
 class FoundCheckIn:
@@ -184,6 +189,11 @@ class Reading:
     troubles: list[Trouble] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     skip_unreadable: bool = False
+
+    @property
+    def lasting(self) -> list[FoundEntry]:
+        """The entries that can be imported."""
+        return [each for each in self.entries if each.lasts]
 
     @property
     def ready(self) -> bool:

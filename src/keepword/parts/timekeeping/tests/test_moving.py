@@ -56,6 +56,15 @@ def bring(browser: Client, content: bytes, act: str = "import", **said: Any) -> 
     return browser.post("/time/import/", {"file": SimpleUploadedFile("f.csv", content), "act": act, **said})
 
 
+def test_a_row_of_no_length_is_left_out_and_the_others_are_imported(ann: int, browser: Client) -> None:
+    nothing = "Ann,a@example.invalid,,,,a slip,No,2026-03-05,09:30:00,2026-03-05,09:30:00,00:00:00,\r\n"
+    looked = bring(browser, (TOGGL + nothing).encode(), "look")
+    assert (looked.context["count"], looked.context["ready"]) == (2, True)
+    assert "It ends when it starts." in looked.content.decode()
+    done = bring(browser, (TOGGL + nothing).encode())
+    assert (done.status_code, done.context["brought"]["entries"], Entry.objects.count()) == (200, 2, 2)
+
+
 def test_a_file_is_looked_at_and_then_imported_once(ann: int, browser: Client) -> None:
     looked = bring(browser, TOGGL.encode(), "look").content.decode()
     assert "Toggl" in looked
