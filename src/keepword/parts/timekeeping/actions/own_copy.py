@@ -17,7 +17,7 @@ from keepword.parts.timekeeping.actions import arrange
 from keepword.parts.timekeeping.actions.bring_in import BroughtIn, Progress
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import FEW, Journal, at_once
-from keepword.parts.timekeeping.kinds import KINDS, Kind
+from keepword.parts.timekeeping.kinds import KINDS, SETTINGS, Kind
 from keepword.parts.timekeeping.models import Timebook
 from keepword.policy.words import N_
 
@@ -76,6 +76,10 @@ def read_back(
     """
     if copy.get("version") != VERSION:
         raise Invalid("version", N_("this copy was written by a newer program"), N_("Use that one to read it."))
+    # They are set last, in a step of their own: what is wrong with them has to be found before anything is made.
+    arranged = copy.get("settings") if isinstance(copy.get("settings"), dict) else {}
+    with _placed(SETTINGS):
+        SETTINGS.clean(arranged or {}, new=False)
 
     def write(journal: Journal, plan: _Plan) -> BroughtIn:
         for name, kind in KINDS.items():
@@ -90,8 +94,8 @@ def read_back(
         return plan.found
 
     found = at_once(person, "import", lambda book: _plan(book, copy, progress), write)
-    if found.step is not None and isinstance(copy.get("settings"), dict):
-        arrange.arrange(person, **copy["settings"])
+    if found.step is not None and arranged:
+        arrange.arrange(person, **arranged)
     return found
 
 
@@ -123,7 +127,7 @@ def _placed(kind: Kind[Any]) -> Iterator[None]:
     try:
         yield
     except Invalid as wrong:
-        where = f"{LISTS[kind.name]}.{wrong.field}"
+        where = f"{LISTS.get(kind.name, kind.name)}.{wrong.field}"
         raise Invalid(where, wrong.what, wrong.instead, **wrong.details) from None
 
 

@@ -65,6 +65,16 @@ def test_a_row_of_no_length_is_left_out_and_the_others_are_imported(ann: int, br
     assert (done.status_code, done.context["brought"]["entries"], Entry.objects.count()) == (200, 2, 2)
 
 
+def test_a_copy_with_settings_that_can_not_be_kept_makes_nothing(ann: int, bob: int) -> None:
+    with writing(ann, "add") as journal:
+        journal.make(KINDS["entry"], {"started": 60, "stopped": 120, "zone": "UTC"})
+    copy = json.loads(own_copy.written(ann))
+    copy["settings"]["zone"] = "Mars"
+    with pytest.raises(Invalid) as wrong:
+        own_copy.read_back(bob, copy)
+    assert (wrong.value.field, Entry.objects.filter(person_id=bob).count()) == ("settings.zone", 0)
+
+
 def test_a_file_is_looked_at_and_then_imported_once(ann: int, browser: Client) -> None:
     looked = bring(browser, TOGGL.encode(), "look").content.decode()
     assert "Toggl" in looked
