@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ LISTS = {
     "away": "away",
     "report": "reports",
 }
+# Fields whose text names projects: what fills a routine, and what a saved report asks.
+SAYING = frozenset({"fills_from", "asks"})
+ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def written(person: int) -> bytes:
@@ -77,9 +81,10 @@ def read_back(
     if copy.get("version") != VERSION:
         raise Invalid("version", N_("this copy was written by a newer program"), N_("Use that one to read it."))
     # They are set last, in a step of their own: what is wrong with them has to be found before anything is made.
-    arranged = copy.get("settings") if isinstance(copy.get("settings"), dict) else {}
+    settings: Any = copy.get("settings")
+    arranged = settings if isinstance(settings, dict) else {}
     with _placed(SETTINGS):
-        SETTINGS.clean(arranged or {}, new=False)
+        SETTINGS.clean(arranged, new=False)
 
     def write(journal: Journal, plan: _Plan) -> BroughtIn:
         for name, kind in KINDS.items():
@@ -159,6 +164,10 @@ class _Ids:
         """The id that a row of the copy gets here."""
         return uuid.uuid5(self.room, str(wanted))
 
+    def told(self, text: Any) -> Any:
+        """A text with what it names called as here."""
+        return ID.sub(lambda found: self.here.get(found[0], found[0]), text) if isinstance(text, str) else text
+
 
 def _new(kind: Kind[Any], rows: Any, ids: _Ids, found: BroughtIn) -> dict[uuid.UUID, dict[str, Any]]:
     """The rows of a copy that are not here, by the ids they get, pointing to what things are called here."""
@@ -175,6 +184,8 @@ def _new(kind: Kind[Any], rows: Any, ids: _Ids, found: BroughtIn) -> dict[uuid.U
         for name in kind.points:
             if each.get(name) is not None:
                 each[name] = ids.here.get(str(each[name]), each[name])
+        for name in SAYING & each.keys():
+            each[name] = ids.told(each[name])
     found.known += len(values) - len(new) if kind.name == "entry" else 0
     return new
 

@@ -19,7 +19,7 @@ from keepword.parts.timekeeping.actions.undo import undo
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import writing
 from keepword.parts.timekeeping.kinds import KINDS
-from keepword.parts.timekeeping.models import CheckIn, Entry, Project, Routine
+from keepword.parts.timekeeping.models import CheckIn, Entry, Project, Routine, SavedReport
 
 TOGGL = (
     "\ufeffUser,Email,Client,Project,Task,Description,Billable,"
@@ -63,6 +63,22 @@ def test_a_row_of_no_length_is_left_out_and_the_others_are_imported(ann: int, br
     assert "It ends when it starts." in looked.content.decode()
     done = bring(browser, (TOGGL + nothing).encode())
     assert (done.status_code, done.context["brought"]["entries"], Entry.objects.count()) == (200, 2, 2)
+
+
+def test_in_another_account_a_project_fills_its_routine_and_report_as_before(ann: int, bob: int) -> None:
+    project = uuid.uuid4()
+    asks = f"range=year&project={project}&project=-"
+    with writing(ann, "project") as journal:
+        journal.make(KINDS["project"], {"name": "House"}, row_id=project)
+        day = {"starts_on": "2026-03-01", "measure": "duration"}
+        journal.make(KINDS["routine"], {"name": "Build", "fills_from": f"project:{project}", **day})
+        journal.make(KINDS["report"], {"name": "The house", "asks": asks})
+    own_copy.read_back(bob, json.loads(own_copy.written(ann)))
+    theirs = Project.objects.get(person_id=bob).pk
+    assert Routine.objects.get(person_id=bob).fills_from == f"project:{theirs}"
+    assert SavedReport.objects.get(person_id=bob).asks == f"range=year&project={theirs}&project=-"
+    own_copy.read_back(ann, json.loads(own_copy.written(ann)))
+    assert SavedReport.objects.get(person_id=ann).asks == asks, "at home everything is called as it was"
 
 
 def test_a_copy_with_settings_that_can_not_be_kept_makes_nothing(ann: int, bob: int) -> None:
