@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from keepword.parts.timekeeping.drawing.words import clock
 from keepword.parts.timekeeping.models import Entry
 from keepword.parts.timekeeping.queries.entries import span_of
-from keepword.parts.timekeeping.spans import SpanRefused, wall, zone_named
+from keepword.parts.timekeeping.spans import Span, SpanRefused, wall, zone_named
 
 from .local_time import Clock, after, day_field, moment
 
 _BETWEEN = re.compile(r"\s*[,;\n]\s*")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|bis)\s*")
+# Times of a pause: where the next such time of day is not meant, its day stands before it.
+_DATED = r"(?:(?P<{0}_day>\d{{4}}-\d{{2}}-\d{{2}})\s+)?(?P<{0}>{1})"
+_PAUSE = re.compile(f"{_DATED.format('begin', '.*?')}(?:{_RANGE.pattern}{_DATED.format('end', '.*')})?", re.DOTALL)
 
 
 class EntryForm(forms.Form):
@@ -112,36 +115,63 @@ class EntryForm(forms.Form):
         for written in _BETWEEN.split(found["pauses"].strip()):
             if not written:
                 continue
-            begin, *rest = _RANGE.split(written, maxsplit=1)
+            said = _PAUSE.fullmatch(written)
+            assert said is not None, "every text is a begin, at least"
             try:
-                begun = self._next(at, begin, found["zone"])
-                ended = self._next(begun, rest[0], found["zone"]) if rest and rest[0] else None
+                begun = self._next(at, said["begin"], found["zone"], said["begin_day"])
+                ended = self._next(begun, said["end"], found["zone"], said["end_day"]) if said["end"] else None
             except (SpanRefused, ValidationError) as wrong:
-                said = wrong.says(gettext) if isinstance(wrong, SpanRefused) else " ".join(wrong.messages)
-                self.add_error("pauses", said)
+                why = wrong.says(gettext) if isinstance(wrong, SpanRefused) else " ".join(wrong.messages)
+                self.add_error("pauses", why)
                 break
             spans.append([begun, ended])
             at = ended or begun
         return spans
 
-    def _next(self, at: int, text: str, zone: str) -> int:
-        """The first such time of day that is not before."""
+    def _next(self, at: int, text: str, zone: str, on: str | None) -> int:
+        """That time on the day that is said, or else the first such time of day that is not before."""
         written = Clock().clean(text)
-        day = wall(at, zone).date()
-        found = moment(day, written, zone)
-        return found if found >= at else moment(day + timedelta(days=1), written, zone)
+        if on:
+            return moment(day_field("").clean(on), written, zone)
+        return _first(at, written, zone)
+
+
+def _first(at: int, written: Any, zone: str) -> int:
+    day = wall(at, zone).date()
+    found = moment(day, written, zone)
+    return found if found >= at else moment(day + timedelta(days=1), written, zone)
+
+
+def _pauses_shown(span: Span) -> str:
+    """The pauses of an entry; of a time that would be taken for an earlier one the day as well."""
+    at, written = span.started, []
+    for begun, ended in span.pauses:
+        times = []
+        for each in (begun, ended) if ended is not None else (begun,):
+            text = clock(each, span.zone)
+            day = "" if _is_next(at, text, each, span.zone) else f"{wall(each, span.zone).date()} "
+            times.append(f"{day}{text}")
+            at = each
+        written.append("-".join([*times, ""] if ended is None else times))
+    return ", ".join(written)
+
+
+def _is_next(at: int, text: str, meant: int, zone: str) -> bool:
+    try:
+        return _first(at, Clock().clean(text), zone) == meant
+    except SpanRefused:
+        return False
 
 
 def shown(entry: Entry) -> dict[str, Any]:
     """An entry as its form first shows it: what is sent back untouched changes nothing."""
     zone, span = entry.zone, span_of(entry)
-    pauses = [f"{clock(begun, zone)}-{clock(ended, zone) if ended else ''}" for begun, ended in span.pauses]
     return {
         "day": wall(entry.started, zone).date(),
         "begin": clock(entry.started, zone),
         "end_day": None if entry.stopped is None else wall(entry.stopped, zone).date(),
         "end": "" if entry.stopped is None else clock(entry.stopped, zone),
-        "pauses": ", ".join(pauses),
+        "pauses": _pauses_shown(span),
         "note": entry.note or "",
         "project": str(entry.project_id or ""),
         "tags": entry.tags,
