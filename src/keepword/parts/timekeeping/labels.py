@@ -18,6 +18,7 @@ LABELS = {
     "import": N_("Imported a file"),
     "restore": N_("Brought back from the trash"),
     "undo": N_("Undid a change"),
+    "redo": N_("Did a change again"),
     "project": N_("Changed a project"),
     "routine": N_("Changed a routine"),
     "check-in": N_("Checked in"),

@@ -30,7 +30,7 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
     of_step = Change.objects.filter(person_id=person, step=step)
     if of_step.count() > MANY and not of_step.filter(act=Change.Act.CHANGED).exists():
         return undo_many(person, step)
-    with writing(person, "undo") as journal:
+    with writing(person, _label(of_step)) as journal:
         done = _judged(person, step)
         _bring_back(journal, [change for change in done if change.act == Change.Act.REMOVED])
         for change in done:
@@ -39,6 +39,11 @@ def undo(person: int, step: uuid.UUID) -> uuid.UUID:
         _take_away(journal, [change for change in done if change.act == Change.Act.MADE])
         Change.objects.filter(person_id=person, step=step).update(undone=True)
         return journal.step
+
+
+def _label(of_step: QuerySet[Change]) -> str:
+    """An undo that is taken back is what it undid, done again: from then on that stands, and can be taken back."""
+    return "redo" if of_step.filter(label="undo").exists() else "undo"
 
 
 def _judged(person: int, step: uuid.UUID) -> list[Change]:
@@ -69,7 +74,7 @@ class _Ready:
 
 def undo_many(person: int, step: uuid.UUID) -> uuid.UUID:
     """As `undo`, for a step that only made or removed rows; it is worked out before anybody has to wait for it."""
-    new = uuid.uuid4()
+    new, label = uuid.uuid4(), _label(Change.objects.filter(person_id=person, step=step))
 
     def prepare(book: Timebook) -> _Ready:
         _refuse_if_gone(person, step)
@@ -78,7 +83,7 @@ def undo_many(person: int, step: uuid.UUID) -> uuid.UUID:
         kinds = [kind for name, kind in KINDS.items() if name in names]
         removed = list(done.filter(act=Change.Act.REMOVED))
         back = [(kind, _returning(kind, book, removed)) for kind in kinds]
-        gone = [(kind, _notes(person, new, kind, _rows_made(person, step, kind))) for kind in reversed(kinds)]
+        gone = [(kind, _notes(person, new, label, kind, _rows_made(person, step, kind))) for kind in reversed(kinds)]
         return _Ready([each for each in back if each[1].rows], [each for each in gone if each[1]])
 
     def write(journal: Journal, ready: _Ready) -> uuid.UUID:
@@ -90,7 +95,7 @@ def undo_many(person: int, step: uuid.UUID) -> uuid.UUID:
         Change.objects.filter(person_id=person, step=step).update(undone=True)
         return journal.step
 
-    return at_once(person, "undo", prepare, write, step=new)
+    return at_once(person, label, prepare, write, step=new)
 
 
 def _rows_made(person: int, step: uuid.UUID, kind: Kind[Any]) -> QuerySet[Any]:
@@ -99,9 +104,9 @@ def _rows_made(person: int, step: uuid.UUID, kind: Kind[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _notes(person: int, step: uuid.UUID, kind: Kind[Any], rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
+def _notes(person: int, step: uuid.UUID, label: str, kind: Kind[Any], rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
     """Notes of rows that go, as `Journal.remove` writes them."""
-    values = {"person_id": person, "step": step, "label": "undo", "kind": kind.name, "act": Change.Act.REMOVED.value}
+    values = {"person_id": person, "step": step, "label": label, "kind": kind.name, "act": Change.Act.REMOVED.value}
     fresh = Change(**values, seq=0)
     noted = (
         bulk.alike(fresh, row=row.pk, before=json.dumps(kind.shown(row), ensure_ascii=False))

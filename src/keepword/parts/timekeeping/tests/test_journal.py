@@ -86,6 +86,28 @@ def test_an_older_step_waits_for_the_newer_one_on_the_same_row(ann: int) -> None
     assert not Entry.objects.exists()
 
 
+def test_what_was_undone_and_done_again_is_what_is_undone_next(ann: int) -> None:
+    entry = add(ann)
+    for note in ("second", "third"):
+        with writing(ann, "edit") as journal:
+            journal.change(ENTRY, Entry.objects.get(pk=entry.pk), {"note": note})
+    older, newer = Change.objects.filter(person_id=ann, label="edit").order_by("seq")
+    again = undo(ann, undo(ann, newer.step))
+    with pytest.raises(Invalid, match="changed since"):
+        undo(ann, older.step)
+    last = last_step(ann)
+    assert last is not None
+    assert (last.step, last.label) == (again, "redo")
+    notes = []
+    for _ in range(2):
+        last = last_step(ann)
+        assert last is not None
+        undo(ann, last.step)
+        with purpose.own(ann):
+            notes.append(Entry.objects.get(pk=entry.pk).note)
+    assert notes == ["second", "sketches"]
+
+
 def test_nobody_reaches_rows_of_others(ann: int, bob: int) -> None:
     with writing(ann, "project") as journal:
         project = journal.make(PROJECT, {"name": "House"})
