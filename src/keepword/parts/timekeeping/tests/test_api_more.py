@@ -34,6 +34,13 @@ def test_an_entry_is_split_merged_and_each_is_one_step(ann: int) -> None:
     assert ours.get("entries")["rows"] == [{**made, "seq": 5}]
 
 
+def test_a_tag_is_renamed_on_every_entry_whatever_its_capitals(ann: int) -> None:
+    ours = program(ann)
+    rows = [ours.post("entries", an_entry(tags=[tag]))["id"] for tag in ("Übung", "übung", "ÜBUNG", "Übungen")]
+    assert ours.post("tags/rename", {"old": "übung", "new": "music"}) == {"changed": 3}
+    assert [ours.get(f"entries/{row}")["tags"] for row in rows] == [["music"]] * 3 + [["Übungen"]]
+
+
 def test_several_are_changed_and_removed_at_once(ann: int) -> None:
     ours = program(ann)
     rows = [ours.post("entries", an_entry(tags=["ink"]))["id"] for _ in range(3)]
