@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -105,7 +106,12 @@ def _entry(mark: str, each: Any, projects: Mapping[tuple[str, str], str]) -> dic
 
 
 def _key(project: str, client: str) -> tuple[str, str]:
-    return project.strip().casefold(), client.strip().casefold()
+    return _folded(project), _folded(client)
+
+
+def _folded(name: str) -> str:
+    """By what a name is found again: as it is kept, in whatever spelling a file has it."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def _projects(
@@ -124,12 +130,12 @@ def _projects(
 
 def _routines(journal: Journal, reading: Reading, found: BroughtIn) -> None:
     """A routine of the same name that is there already gets the days it lacks; what is there is not changed."""
-    there = {row.name.casefold(): row for row in Routine.objects.filter(person_id=journal.person)}
+    there = {_folded(row.name): row for row in Routine.objects.filter(person_id=journal.person)}
     for number, each in enumerate(reading.routines):
-        row: Any = there.get(each.name.casefold())
+        row: Any = there.get(_folded(each.name))
         if row is None:
             row = journal.make(ROUTINE, _routine(each, number))
-            there[each.name.casefold()] = row
+            there[_folded(each.name)] = row
             found.routines += 1
         days = set(CheckIn.objects.filter(routine=row).values_list("day", flat=True))
         values = [

@@ -56,6 +56,21 @@ def bring(browser: Client, content: bytes, act: str = "import", **said: Any) -> 
     return browser.post("/time/import/", {"file": SimpleUploadedFile("f.csv", content), "act": act, **said})
 
 
+def test_names_that_a_file_spells_with_loose_accents_are_found_again(ann: int, browser: Client) -> None:
+    cafe = "Cafe\u0301"
+    for day in ("04", "05"):
+        bring(browser, TOGGL.replace("House", cafe).replace("2026-03-04", f"2026-02-{day}").encode())
+    assert [each.name for each in Project.objects.all()] == ["Caf\u00e9"]
+    assert Entry.objects.count() == 3
+    for _ in range(2):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as archive:
+            archive.writestr("Habits.csv", f"Position,Name,Question,Interval\n001,{cafe},,1\n")
+            archive.writestr("001 Cafe/Checkmarks.csv", "2026-03-01,2\n2026-03-02,2\n")
+        bring(browser, held.getvalue())
+    assert (Routine.objects.count(), CheckIn.objects.count()) == (1, 2)
+
+
 def test_a_row_of_no_length_is_left_out_and_the_others_are_imported(ann: int, browser: Client) -> None:
     nothing = "Ann,a@example.invalid,,,,a slip,No,2026-03-05,09:30:00,2026-03-05,09:30:00,00:00:00,\r\n"
     looked = bring(browser, (TOGGL + nothing).encode(), "look")
