@@ -46,11 +46,13 @@ def _plain(value: Any, most: int) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise Invalid("", N_("this holds half a character"), N_("Type it again.")) from None
-    if len(value) > most:
+    # Some letters are kept as two, so a text may become longer.
+    found = value if len(value) > most else unicodedata.normalize("NFC", value)
+    if len(found) > most:
         raise Invalid("", N_("this is longer than %(most)s characters"), N_("Shorten it."), most=most)
     if _UNSEEN.search(value):
         raise Invalid("", N_("this holds a sign that nobody can see"), N_("Type it again instead of pasting it."))
-    return unicodedata.normalize("NFC", value).strip()
+    return found.strip()
 
 
 def line(most: int, *, needed: bool = False) -> Clean:

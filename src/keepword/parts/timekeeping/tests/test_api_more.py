@@ -41,6 +41,13 @@ def test_a_tag_is_renamed_on_every_entry_whatever_its_capitals(ann: int) -> None
     assert [ours.get(f"entries/{row}")["tags"] for row in rows] == [["music"]] * 3 + [["Übungen"]]
 
 
+def test_a_name_is_measured_as_it_is_kept(ann: int) -> None:
+    ours = program(ann)
+    status, told = ours.ask("POST", "projects", {"name": "\u0958" * 61})
+    assert (status, told["error"]["field"]) == (422, "name"), "each of these letters is kept as two"
+    assert len(ours.post("projects", {"name": "\u0958" * 60})["name"]) == 120
+
+
 def test_several_are_changed_and_removed_at_once(ann: int) -> None:
     ours = program(ann)
     rows = [ours.post("entries", an_entry(tags=["ink"]))["id"] for _ in range(3)]
