@@ -28,7 +28,7 @@ from .journal import PURPOSE, book_of
 from .models import Routine, Timebook
 from .queries import routines
 from .regular import reminders
-from .spans import zone_named
+from .spans import local_day, zone_named
 
 # A worker that stood still for longer leaves out what has become untimely.
 LATE = 30 * 60
@@ -68,7 +68,7 @@ def _wanted(now: int) -> Iterator[tuple[Consent, Timebook, list[Routine]]]:
 
 
 def _rings(row: Routine, book: Timebook, now: int) -> bool:
-    today, zone = routines.today_of(book), zone_named(book.zone)
+    today, zone = local_day(now, book.zone, book.day_start), zone_named(book.zone)
     days = [today + timedelta(days=by) for by in (-1, 0, 1)]
     times = [reminders.instant(day, each.minutes, zone) for each in reminders.stored(row.reminders) for day in days]
     return any(now - LATE < at <= now for at in times)
@@ -78,12 +78,14 @@ def _remind(given: Consent, book: Timebook, rows: list[Routine], now: int) -> in
     """The mails of one person: one for each time, with all that is due then."""
     due: dict[int, list[str]] = {}
     begin = max(now - LATE, int(given.given_at.timestamp()))
-    today, zone = routines.today_of(book), zone_named(book.zone)
+    zone = zone_named(book.zone)
+    # Shortly after midnight what rang before it may not have gone out yet.
+    days = sorted({local_day(at, book.zone, book.day_start) for at in (begin, now)})
     try:
         purpose.may_use_of(book.pk, "routinie.routines", PURPOSE)
-        for each in routines.on_days(book, rows, today, today, today):
+        for day, each in [(on, each) for on in days for each in routines.on_days(book, rows, on, on, on)]:
             wanted = reminders.stored(each.row.reminders)
-            for ring in reminders.upcoming(each.course(today), wanted, zone, begin, 0, book.day_start):
+            for ring in reminders.upcoming(each.course(day), wanted, zone, begin, 0, book.day_start):
                 if ring.at <= now:
                     due.setdefault(ring.at, []).append(each.row.question or each.row.name)
         return sum(_send(book.pk, at, said) for at, said in sorted(due.items()))

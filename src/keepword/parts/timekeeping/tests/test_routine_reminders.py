@@ -64,6 +64,20 @@ def test_nothing_goes_out_without_a_yes(ann: int) -> None:
     assert mails(ann) == []
 
 
+@pytest.mark.parametrize("day_start", [0, 240])
+def test_what_rang_before_the_day_ended_goes_out_after_it(ann: int, day_start: int) -> None:
+    ended = int((MOMENT.replace(hour=0, minute=0, second=0) - timedelta(days=2)).timestamp()) + day_start * 60
+    agreed(ann, 5 * 24 * 60)
+    Timebook.objects.filter(pk=ann).update(day_start=day_start)
+    rings = f"{(day_start - 10) % 1440 // 60:02}:{(day_start - 10) % 60:02}"
+    day = TODAY - timedelta(days=3)
+    row = keep_routine.make(ann, {"name": "Read", "starts_on": day, "reminders": [{"at": rings}]})
+    assert [reminding.remind_due(ended + late) for late in (-660, 300, 330, 1500)] == [0, 1, 0, 0]
+    Message.objects.all().delete()
+    check_in.check_in(ann, row, day)
+    assert reminding.remind_due(ended + 300) == 0, "it was done"
+
+
 def test_each_reminder_goes_out_once_with_all_that_is_due(ann: int, bob: int) -> None:
     agreed(ann)
     made(ann)
