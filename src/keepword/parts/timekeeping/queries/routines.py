@@ -30,16 +30,20 @@ type Days = dict[date, Tally]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A routine with its plan. ``tracked`` are the seconds of each day that fill it, as far as was asked."""
+    """A routine with its plan. ``tracked`` are the seconds of each day that fill it, as far as was asked.
+
+    ``since`` is the day of its first mark, where it may be older than the routine and than what was asked for.
+    """
 
     row: Routine
     plan: Plan
     found: Days = field(default_factory=dict)
     tracked: Mapping[date, int] = field(default_factory=dict)
+    since: date | None = None
 
     def course(self, today: date) -> Course:
         """The plan and its days read together."""
-        return Course(self.plan, self.found, today)
+        return Course(self.plan, self.found, today, self.since)
 
 
 def today_of(book: Timebook) -> date:
@@ -107,7 +111,8 @@ def _with_days(
     first, last = min(span[0] for span in spans.values()), max(span[1] for span in spans.values())
     marked = by_hand(book.pk, [each.row.pk for each in wanted], first, last)
     cells = _cells(book, wanted, first, min(last, today))
-    made = []
+    young = [each.row.pk for each in wanted if spans[each.row.pk][0] < each.plan.starts_on]
+    since, made = _first_marks(book.pk, young), []
     for each in wanted:
         begin, end = spans[each.row.pk]
         found = {day: tally for day, tally in marked.get(each.row.pk, {}).items() if begin <= day <= end}
@@ -115,8 +120,16 @@ def _with_days(
         if each.row.fills_from:
             through = min(end, today)
             plans.with_tracked(found, fill(each.plan, tracked, through, max(begin, each.plan.starts_on)))
-        made.append(Planned(each.row, each.plan, found, tracked))
+        made.append(Planned(each.row, each.plan, found, tracked, since.get(each.row.pk)))
     return made
+
+
+def _first_marks(person: int, routines: list[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """When each of these was first marked."""
+    if not routines:
+        return {}
+    rows = CheckIn.objects.filter(person_id=person, routine_id__in=routines).order_by()
+    return dict(rows.values_list("routine_id").annotate(Min("day")))
 
 
 def by_hand(person: int, routines: Iterable[uuid.UUID], first: date, last: date) -> dict[uuid.UUID, Days]:

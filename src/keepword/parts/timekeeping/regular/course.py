@@ -74,15 +74,16 @@ _ROUNDED_TO = {Measure.YES: 1000, Measure.COUNT: 1000, Measure.AMOUNT: 1, Measur
 class Course:
     """A plan, its marks and the person's today, read together. Each answer about a day is quick, also after ten years.
 
-    `found` is what `plan.tallies` made; marks after `today` count for their own day only.
+    `found` is what `plan.tallies` made; marks after `today` count for their own day only. `since` is the day of the
+    first mark of all, where `found` has only some of them.
     """
 
-    def __init__(self, plan: Plan, found: Tallies, today: datetime.date) -> None:
+    def __init__(self, plan: Plan, found: Tallies, today: datetime.date, since: datetime.date | None = None) -> None:
         self.plan = plan
         self.found = found
         self.today = today
         self._known = min(found, default=plan.starts_on)
-        self.begins = min(plan.starts_on, self._known)
+        self.begins = min(plan.starts_on, self._known, since or self._known)
         self.due = due_test(plan.schedule, plan.starts_on, self.begins)
         self.skipped = skip_test(plan, found)
         self.met = met_test(plan)

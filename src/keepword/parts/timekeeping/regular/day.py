@@ -30,13 +30,14 @@ def of_day[Key](
 ) -> list[OfDay[Key]]:
     """Each routine's state and progress on `day`, in the order given. `today` is the person's own.
 
-    Only marks of the days in `needed` are looked at.
+    Only marks of the days in `needed` are looked at, and which one was the first.
     """
     found = []
     for key, plan, marked in routines:
         first, last = needed(plan, day, today)
         days = map(datetime.date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        course = Course(plan, {each: marked[each] for each in days if each in marked}, today)
+        some = {each: marked[each] for each in days if each in marked}
+        course = Course(plan, some, today, min(marked, default=None))
         found.append(OfDay(key, course.state(day), course.progress(day)))
     return found
 
