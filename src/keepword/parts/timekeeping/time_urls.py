@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from .forms.local_time import day_of_page
 from .views import chosen, days, entries, journal, keys, moving, projects, settings, timer, weeks
 
 
@@ -16,10 +17,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """Refuses what is no day, or one that no entry can be on."""
-        found = date.fromisoformat(value)
-        if not 1971 <= found.year <= 2998:
-            raise ValueError(value)
-        return found
+        return day_of_page(value)
 
     def to_url(self, value: date) -> str:
         """As it is written."""

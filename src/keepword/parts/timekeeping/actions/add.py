@@ -88,7 +88,7 @@ def _calendar_day(found: Understood, book: Timebook, day: date) -> date:
     """A time before the start of somebody's day is in the night that ends it, on the next date of the calendar."""
     there = wall(found.started, book.zone)
     early = there.hour * 60 + there.minute < book.day_start
-    return date.fromordinal(day.toordinal() + (1 if early else 0))
+    return date.fromordinal(min(day.toordinal() + (1 if early else 0), date.max.toordinal()))
 
 
 def _shifted(found: Understood, by: int) -> Understood:

@@ -51,6 +51,14 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=told, **more)
 
 
+def day_of_page(text: str) -> date:
+    """The day that an address or a form names. Raises `ValueError` for what is no day, or one no entry can be on."""
+    found = date.fromisoformat(text)
+    if not 1971 <= found.year <= 2998:
+        raise ValueError(text)
+    return found
+
+
 def moment(day: date, clock: tuple[time, bool], zone: str) -> int:
     """The moment at which clocks there showed this. Raises `SpanRefused` for one they never showed."""
     there, second = clock

@@ -110,6 +110,13 @@ def test_a_line_that_cannot_be_read_is_still_there(ann: Visit) -> None:
     assert ann.post("/time/add/", status=422, line="  ", day=str(DAY))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2999-12-31", "9999-12-31"])
+def test_a_day_that_has_no_page_counts_for_nothing(ann: Visit, day: str) -> None:
+    arrange(ann.person, day_start=600)
+    assert ann.browser.get("/time/preview/", {"line": "9-9:10 plans", "day": day}).status_code == 200
+    assert "10-9:30 1/2" in ann.post("/time/add/", status=422, line="10-9:30 1/2", day=day)
+
+
 def test_the_line_is_understood_while_it_is_typed(ann: Visit) -> None:
     found = ann.browser.get("/time/preview/", {"line": "9-10 review #x", "day": str(DAY)}).json()
     assert found["says"] == ["Tue 3 Mar, 09:00–10:00", "1:00", "review", "#x"]

@@ -22,6 +22,7 @@ from keepword.parts.timekeeping.drawing.rows import about, beginning, day_rows, 
 from keepword.parts.timekeeping.drawing.sheet import Sheet, sheet
 from keepword.parts.timekeeping.drawing.strip import strip
 from keepword.parts.timekeeping.drawing.words import clock, length, long_day, moment
+from keepword.parts.timekeeping.forms.local_time import day_of_page
 from keepword.parts.timekeeping.invalid import Invalid
 from keepword.parts.timekeeping.journal import book_of
 from keepword.parts.timekeeping.models import Entry, Timebook
@@ -74,8 +75,9 @@ def pulse(request: HttpRequest) -> HttpResponse:
 
 
 def _day_in(text: str) -> date | None:
+    """The day of a page, as its form says it; what is no such day counts for nothing."""
     try:
-        return date.fromisoformat(text)
+        return day_of_page(text)
     except ValueError:
         return None
 
