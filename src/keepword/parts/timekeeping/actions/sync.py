@@ -79,12 +79,14 @@ def _apply(journal: Journal, item: Item, own: set[int]) -> Result:
     kind = EVERY_KIND.get(item.kind)
     if kind is None:
         return Result(item, "refused", error=Invalid("kind", N_("there is no such kind of row")))
+    touched = set(journal.touched)
     try:
         if kind is SETTINGS and (item.removed or item.id != SETTINGS_ID):
             raise Invalid("id", N_("settings are one row, which stays"), str(SETTINGS_ID))
         with transaction.atomic():
             return _remove(journal, kind, item, own) if item.removed else _merge(journal, kind, item, own)
     except Invalid as wrong:
+        journal.touched = touched  # what came back with it went again
         return Result(item, "refused", error=wrong)
 
 

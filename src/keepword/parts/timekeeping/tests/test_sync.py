@@ -142,6 +142,17 @@ def test_what_work_points_to_comes_back_with_it(ann: int) -> None:
     assert push(ann, uuid.uuid4(), [nobody]).results[0].state == "refused"
 
 
+def test_a_push_of_which_nothing_stayed_is_known_when_it_comes_again(ann: int) -> None:
+    project, push_id = uuid.uuid4(), uuid.uuid4()
+    made = push(ann, uuid.uuid4(), [Item("project", project, None, {"name": "Acme"})])
+    push(ann, uuid.uuid4(), [Item("project", project, made.seq, {}, removed=True)])
+    bad = [Item("entry", uuid.uuid4(), None, {"started": 60, "stopped": 60, "zone": "UTC", "project": str(project)})]
+    first = push(ann, push_id, bad)
+    assert [each.state for each in first.results] == ["refused"]
+    again = push(ann, push_id, bad)
+    assert (again.repeated, again.seq) == (True, first.seq)
+
+
 def test_who_was_away_for_longer_than_the_journal_replaces_nothing_unnoticed(ann: int) -> None:
     row = uuid.uuid4()
     made = push(ann, uuid.uuid4(), [Item("entry", row, None, {"started": 60, "stopped": 120, "zone": "UTC"})])
