@@ -15,6 +15,7 @@ from keepword.parts.timekeeping.queries import entries
 from keepword.policy.words import N_
 
 NOTHING_RUNS = N_("no timer runs")
+ENDED_ELSEWHEN = N_("it can only have ended between its start and now")
 
 
 def start(person: int, values: Mapping[str, Any], *, at: int | None = None) -> Entry:
@@ -32,9 +33,12 @@ def start(person: int, values: Mapping[str, Any], *, at: int | None = None) -> E
 
 def stop(person: int, *, at: int | None = None) -> Entry:
     """Ends what runs, now or at a moment that is past: when a timer was forgotten, its person says when it was."""
+    now = int(time.time())
     with writing(person, "stop") as journal:
         running = _running(person)
-        stop_in(journal, running, int(time.time()) if at is None else at)
+        if at is not None and not running.started < at <= now:
+            raise Invalid("at", ENDED_ELSEWHEN, N_("Write another time."))
+        stop_in(journal, running, now if at is None else at)
         return running
 
 

@@ -196,6 +196,16 @@ def test_a_pause_of_no_length_leaves_no_trace_and_breaks_no_report(ann: int) -> 
     assert ours.post("timer/stop", None)["pauses"] == [[now - 50, now - 40]]
 
 
+@pytest.mark.parametrize("ends", [-200, -100, 60, 300 * 86_400])
+def test_a_timer_is_stopped_at_no_moment_but_one_since_it_runs(ann: int, ends: int) -> None:
+    ours, now = program(ann), int(time.time())
+    made = ours.post("timer/start", {"at": now - 100})
+    status, told = ours.ask("POST", "timer/stop", {"at": now + ends})
+    assert (status, told["error"]["field"]) == (422, "at")
+    assert [each["id"] for each in ours.get("timer")["running"]] == [made["id"]]
+    assert ours.post("timer/stop", {"at": now - 50})["stopped"] == now - 50
+
+
 @pytest.mark.parametrize("field", ["started", "stopped"])
 @pytest.mark.parametrize("moment", [2**35, 250_000_000_000, "9999-12-30T00:00:00Z"])
 def test_a_moment_that_no_page_can_show_is_refused(ann: int, field: str, moment: Any) -> None:

@@ -54,5 +54,5 @@ def _ended(request: HttpRequest, person: int) -> int | None:
     except ValidationError as wrong:
         raise Invalid("end", " ".join(wrong.messages)) from wrong
     if not running.started < at <= int(time.time()):
-        raise Invalid("end", N_("it can only have ended between its start and now"), N_("Write another time."))
+        raise Invalid("end", timing.ENDED_ELSEWHEN, N_("Write another time."))
     return at
