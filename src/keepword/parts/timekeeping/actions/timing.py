@@ -20,6 +20,8 @@ ENDED_ELSEWHEN = N_("it can only have ended between its start and now")
 
 def start(person: int, values: Mapping[str, Any], *, at: int | None = None) -> Entry:
     """Begins to record, now or at a moment that is past; what ran until then is stopped at that moment."""
+    if values.get("stopped") is not None:
+        raise Invalid("stopped", cleaning.UNKNOWN, name="stopped")  # what it starts runs
     now = int(time.time())
     begins = now if at is None else at
     if begins > now:

@@ -196,6 +196,14 @@ def test_a_pause_of_no_length_leaves_no_trace_and_breaks_no_report(ann: int) -> 
     assert ours.post("timer/stop", None)["pauses"] == [[now - 50, now - 40]]
 
 
+def test_a_timer_that_is_started_has_no_end(ann: int) -> None:
+    ours, now = program(ann), int(time.time())
+    made = ours.post("timer/start", {"at": now - 100})
+    status, told = ours.ask("POST", "timer/start", {"at": now - 50, "stopped": now + 50})
+    assert (status, told["error"]["field"]) == (422, "stopped")
+    assert [each["id"] for each in ours.get("timer")["running"]] == [made["id"]], "and stops no other"
+
+
 @pytest.mark.parametrize("ends", [-200, -100, 60, 300 * 86_400])
 def test_a_timer_is_stopped_at_no_moment_but_one_since_it_runs(ann: int, ends: int) -> None:
     ours, now = program(ann), int(time.time())
