@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from keepword.parts.timekeeping.regular.schedule import MOST_ROLLING_DAYS
 from keepword.policy.words import N_
 
 from .found import FoundCheckIn, FoundEntry, FoundRoutine, Reading, say
@@ -55,6 +56,11 @@ def _routine(routine: FoundRoutine, remarks: Remarks) -> None:
     routine.question = _cut(routine.question, LONGEST_QUESTION, None, "question", remarks)
     routine.unit = _cut(routine.unit, LONGEST_UNIT, None, "unit", remarks)
     routine.note = _cut(routine.note, LONGEST_NOTE, None, "note", remarks)
+    if routine.days > MOST_ROLLING_DAYS:
+        words = N_("“{name}” looks at more than {most} days: it was taken as often in so many.")
+        remarks.taken(None, "schedule", say(words, name=routine.name, most=MOST_ROLLING_DAYS))
+        routine.times = max(1, round(routine.times * MOST_ROLLING_DAYS / routine.days))
+        routine.days = MOST_ROLLING_DAYS
     for place, check_in in enumerate(routine.check_ins):
         if len(check_in.note) > LONGEST_NOTE:
             note = _cut(check_in.note, LONGEST_NOTE, None, "note", remarks)

@@ -101,7 +101,7 @@ def _routine(name: str, told: dict[str, str], row: int, remarks: Remarks) -> Fou
         question=one_line(told.get("question", "")),
         note=one_text(told.get("description", "")),
         measure="amount" if is_amount else "yes",
-        goal="at-most" if told.get("target type", "").upper() == "AT_MOST" else "at-least",
+        goal="at-most" if is_amount and told.get("target type", "").upper() == "AT_MOST" else "at-least",
         target=target,
         unit=one_line(told.get("unit", "")) if is_amount else "",
         times=_small(told.get("frequencynumerator") or told.get("numrepetitions", "")),

@@ -56,6 +56,23 @@ def bring(browser: Client, content: bytes, act: str = "import", **said: Any) -> 
     return browser.post("/time/import/", {"file": SimpleUploadedFile("f.csv", content), "act": act, **said})
 
 
+@pytest.mark.parametrize(
+    ("often", "kept"), [("3,7,#FF8F00,,AT_MOST", "X-TIMES=3;X-DAYS=7"), ("2,7300,#FF8F00,,", "X-TIMES=1;X-DAYS=3650")]
+)
+def test_a_habit_that_can_not_be_kept_as_it_is_keeps_no_other_out(
+    ann: int, browser: Client, often: str, kept: str
+) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(loop())) as given, zipfile.ZipFile(held, "w") as archive:
+        habits = given.read("Habits.csv").decode() + f"002,Odd,YES_NO,,,{often},1,false\n"
+        archive.writestr("Habits.csv", habits)
+        archive.writestr("001 Read/Checkmarks.csv", given.read("001 Read/Checkmarks.csv"))
+        archive.writestr("002 Odd/Checkmarks.csv", "Date,Value,Notes\n2026-03-05,YES_MANUAL,\n")
+    bring(browser, held.getvalue())
+    assert dict(Routine.objects.values_list("name", "schedule")) == {"Read": "X-TIMES=3;X-DAYS=7", "Odd": kept}
+    assert {each.goal for each in Routine.objects.all()} == {"at-least"}
+
+
 def test_names_that_a_file_spells_with_loose_accents_are_found_again(ann: int, browser: Client) -> None:
     cafe = "Cafe\u0301"
     for day in ("04", "05"):
