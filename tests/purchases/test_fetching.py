@@ -143,7 +143,7 @@ def test_links_that_were_made_before_end_with_the_purchase(shop: Shop, studio: P
     begun = visitor.post(there, {"act": "start", "file": file})["Location"]
     payment = payment_of(order)
     refunding.send(refunding.ask(payment.pk, 1000))
-    assert visitor.get(begun).status_code == 200
+    assert len(visitor.get(begun).getvalue()) > 0
     if how == "refunded":
         refunding.send(refunding.ask(payment.pk, payment.amount - 1000))
     else:
