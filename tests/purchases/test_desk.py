@@ -15,8 +15,10 @@ from keepword.parts.mail.models import Message
 from keepword.parts.payments import reconciling
 from keepword.parts.payments.actions.settle import settle
 from keepword.parts.payments.models import Dispute, Refund
+from keepword.parts.purchases import links
 from keepword.parts.purchases.models import LicenceKey, Order, Paper
 from tests import people
+from tests.people import browser
 
 from .conftest import Shop, buy, payment_of
 
@@ -217,10 +219,17 @@ def test_keys_are_revoked_replaced_and_issued(paid: Order, staff: Client) -> Non
     second = LicenceKey.objects.get(state="valid")
     assert second.short != first.short
     assert said(staff.post(at("key", paid.pk), {"act": "revoke", "key": second.short})) == "key-revoked"
+    theirs = reverse("purchases:order", args=[links.make(paid)])
+    page = browser().get(theirs).content.decode()
+    assert f"{second.short}</span> is revoked" in page
+    assert first.short not in page
     issue = {"act": "issue", "line": "0"}
     assert said(staff.post(at("key", paid.pk), issue)) == "key-issued"
     assert said(staff.post(at("key", paid.pk), issue)) == "key-not-issued"
     assert LicenceKey.objects.filter(state="valid").count() == 1
+    page = browser().get(theirs).content.decode()
+    assert "For one person." in page
+    assert "is revoked" not in page
     for nonsense in ({"act": "issue", "line": "7"}, {"act": "issue", "line": "-1"}, {"act": "revoke", "key": "x"}):
         assert staff.post(at("key", paid.pk), nonsense).status_code == 404
 

@@ -65,6 +65,7 @@ def test_an_unknown_coupon_is_said_beside_what_else_is_wrong(shop: Shop) -> None
     page = answer.content.decode()
     assert "This coupon is not known, is over, or is for another currency." in page
     assert "This is not a postcode of that country." in page
+    assert "This field is required." in page, "the way to pay"
     assert "novalidate" in page, "one round, in our words"
 
 

@@ -146,9 +146,10 @@ class CheckoutForm(forms.Form):
                 self.add_error(each.field if each.field in self.fields else None, place_words.said(each))
         return cleaned
 
-    def ask_how(self) -> None:
-        """Adds the error of a way to pay that was not chosen."""
-        self.add_error("processor", self.fields["processor"].error_messages["required"])
+    def check_way(self, *, needed: bool) -> None:
+        """Adds an error if a way to pay is needed, and none was chosen."""
+        if needed and not self.cleaned_data.get("processor") and "processor" not in self.errors:
+            self.add_error("processor", self.fields["processor"].error_messages["required"])
 
     def check_coupon(self, currency: str, products: Iterable[str]) -> None:
         """Adds an error if the coupon counts for nothing here."""

@@ -48,6 +48,7 @@ class Quote:
     tax: str
     rate: str
     gross: str
+    costs: bool
 
 
 def shown(shop: Shop, currency: str, form: BasketForm) -> list[ShownProduct]:
@@ -98,4 +99,5 @@ def quote(shop: Shop, basket: Mapping[str, Any], code: str = "") -> Quote:
         tax=money(worked.tax, currency) if worked.tax else "",
         rate=percent(tax.rate),
         gross=money(worked.gross, currency),
+        costs=worked.gross > 0,
     )

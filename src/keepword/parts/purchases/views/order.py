@@ -90,7 +90,9 @@ def _settled(found: Order) -> bool:
 
 def _context(found: Order, token: str) -> dict[str, Any]:
     payments = list(Payment.objects.filter(subject=found.subject).prefetch_related("dispute_set").order_by("made_at"))
-    keys = LicenceKey.objects.filter(line__order=found, state=LicenceKey.State.VALID).select_related("line")
+    keys = LicenceKey.objects.filter(line__order=found).select_related("line").order_by("line__place")
+    valid = keys.filter(state=LicenceKey.State.VALID)
+    revoked = keys.filter(state=LicenceKey.State.REVOKED).exclude(line__in=valid.values("line"))
     waiting = next((each for each in payments if each.state == Payment.State.OPEN and each.page), None)
     others = [name for name in processors.available() if not waiting or name != waiting.processor]
     refunded = sum(each.gone for each in payments)
@@ -105,7 +107,8 @@ def _context(found: Order, token: str) -> dict[str, Any]:
         "others": [(name, wording.company(name)) for name in others],
         "pending": any(each.state == Payment.State.PENDING for each in payments),
         "failed": bool(payments) and payments[-1].state in (Payment.State.FAILED, Payment.State.EXPIRED),
-        "keys": [(each.line.name, each.short, each.text) for each in keys.order_by("line__place")],
+        "keys": [(each.line, each.short, each.text) for each in valid],
+        "revoked": [(each.line.name, each.short) for each in revoked],
         "papers": Paper.objects.filter(order=found).order_by("issued_at"),
         "refunded": money(refunded, found.currency) if refunded else "",
     }

@@ -49,16 +49,19 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not basket.is_valid() or not processors.available():
         return HttpResponseRedirect(f"{reverse('purchases:shop')}?{request.GET.urlencode()}")
     form = CheckoutForm(basket.cleaned_data["country"], request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        complete = form.is_valid()
+    if form.is_bound:
+        form.full_clean()
         form.check_coupon(
             basket.cleaned_data["currency"], [product for product, _edition, _many in basket.cleaned_data["wanted"]]
         )
-        if complete and not form.errors and (placed := _place(request, basket, form)):
+    quote = quoting.quote(sold, basket.cleaned_data, _coupon(form))
+    if form.is_bound:
+        form.check_way(needed=quote.costs)
+        if form.is_valid() and (placed := _place(request, basket, form)):
             return placed
     context = {
         "form": form,
-        "quote": quoting.quote(sold, basket.cleaned_data, _coupon(form)),
+        "quote": quote,
         "back": f"{reverse('purchases:shop')}?{request.GET.urlencode()}&change=yes",
         "recipients": reverse("privacy:recipients"),
     }
@@ -80,7 +83,7 @@ def _place(request: HttpRequest, basket: BasketForm, form: CheckoutForm) -> Http
         form.add_error(None, _("Those were many orders in a short time. Try again in some minutes."))
         return None
     except ordering.NoWayToPayError:
-        form.ask_how()
+        form.check_way(needed=True)
         return None
     except ordering.CouponGoneError:
         form.add_error("coupon", _("The last of these coupons was used a moment ago."))
