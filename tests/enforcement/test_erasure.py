@@ -19,7 +19,8 @@ from keepword.enforcement.retention import asking
 from keepword.parts.accounts.models import Account
 from tests.sites.bundled import on
 
-pytestmark = pytest.mark.django_db
+# Each searches all tables and files.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = timedelta(0)
 
 

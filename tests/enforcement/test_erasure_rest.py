@@ -21,7 +21,8 @@ from keepword.parts.mail.models import Message
 from keepword.policy import Policy
 from tests.sites.bundled import on, policy
 
-pytestmark = pytest.mark.django_db
+# Each searches all tables and files.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,8 @@ from keepword.enforcement.residue import decoded
 from keepword.parts.accounts.models import Account
 from tests.sites.bundled import on
 
-pytestmark = pytest.mark.django_db
+# Each searches all tables and files.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ANN, ADDRESS = "Ann Übelhör", "ann.uebelhoer@example.invalid"
 
 
@@ -86,7 +87,6 @@ def test_no_bytes_break_it(content: bytes) -> None:
         pass
 
 
-@pytest.mark.slow
 def test_something_packed_a_thousand_times_ends() -> None:
     bomb = zlib.compress(b"\0" * 200_000_000)
     assert sum(len(each) for each in decoded.forms_of_bytes(bomb)) < 4 * decoded.LARGEST
@@ -107,7 +107,6 @@ def somebody(name: str = ANN, email: str = ADDRESS) -> Account:
     return Account.objects.create_user(email, name)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["plain", "base64", "zlib, as sessions have it", "percent"])
 def test_a_residue_stops_the_receipt_until_it_is_removed(form: str) -> None:
     left = FORMS[form](ADDRESS)
@@ -191,7 +190,6 @@ def test_a_name_that_the_program_itself_uses_stops_nothing(name: str) -> None:
     assert erased(somebody(name)).state == Erasure.State.DONE
 
 
-@pytest.mark.slow
 def test_logs_and_mail_in_the_data_folder_are_read(tmp_path: Path, settings: object) -> None:
     settings.KEEPWORD_DATA_FOLDER = tmp_path  # type: ignore[attr-defined]
     (tmp_path / "logs").mkdir()

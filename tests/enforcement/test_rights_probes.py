@@ -15,7 +15,8 @@ from keepword.enforcement.residue import canaries
 from keepword.enforcement.stack import InProcess
 from tests.sites.bundled import STANDING, on
 
-pytestmark = pytest.mark.django_db
+# Each searches all tables and files.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OBLIGATIONS = ("rights.access", "rights.portability", "rights.erasure")
 
 
@@ -57,7 +58,6 @@ BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("obligation", BROKEN)
 def test_it_turns_red(obligation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with on("wescom"):

@@ -19,7 +19,8 @@ from keepword.parts.mail.tests.conftest import Server, server
 from keepword.parts.privacy import receipts
 from tests.sites.bundled import on
 
-pytestmark = pytest.mark.django_db
+# Each erases somebody, with the search of all tables and files.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESS = "ann.ashberry@example.invalid"
 

@@ -177,6 +177,7 @@ def test_erasing_waits_for_the_grace_of_the_policy_and_can_be_undone(
     assert Person.objects.filter(pk=person).exists()
 
 
+@pytest.mark.slow
 @BOTH
 def test_erasing_now_shows_its_way_and_its_receipt_to_whoever_has_the_address(
     who: str, ann: people.Person, visit: tuple[int, str]

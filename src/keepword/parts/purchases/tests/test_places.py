@@ -110,6 +110,7 @@ def test_every_country_has_a_name_and_takes_its_own_example(country: str) -> Non
         assert checked(typed | {"country_area": label}).country_area == code
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(sorted(countries.codes())),
@@ -191,6 +192,7 @@ def test_wrong_vat_numbers(typed: str, country: str, wrong: Wrong) -> None:
     assert [(each.field, each.wrong) for each in found.value.found] == [("vat_number", wrong)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=25) | st.from_regex(r"[A-Z]{2}[0-9A-Z]{2,12}"), st.sampled_from(sorted(countries.codes())))
 def test_no_text_breaks_the_check_of_vat_numbers(typed: str, country: str) -> None:
