@@ -35,7 +35,9 @@ INSERT = f"""INSERT INTO {ENTRIES} ({COLUMNS}, person_id, day, last_day, seconds
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 NOTE = f"""INSERT INTO {CHANGES} (person_id, seq, step, label, kind, row, act, fields, conflicts, undone, at)
 VALUES (%s, %s, %s, 'add', 'entry', %s, 'made', '', '', %s, %s)"""
-DAY = f"SELECT {COLUMNS} FROM {ENTRIES} WHERE person_id = %s AND day = %s ORDER BY started, id"
+# As many as the long way gives at once, in its order, and one by which it is known that there are more.
+MOST_OF_A_DAY = 100
+DAY = f"SELECT {COLUMNS} FROM {ENTRIES} WHERE person_id = %s AND day = %s ORDER BY id LIMIT {MOST_OF_A_DAY + 1}"
 PLACE = "timekeeping.Entry.note"
 DATUM = "routinie.entries"
 # Answers that were worked out lately, by person and day. They hold opened notes, so they are soon forgotten.
@@ -111,8 +113,11 @@ def _marked(sql: str) -> str:
     return sql.replace("%s", "?") if connection.vendor == "sqlite" else sql
 
 
-def of_day(person: int, day: date) -> bytes:
-    """The entries that begin on a day, as JSON. What was worked out before is used again while nothing changed."""
+def of_day(person: int, day: date) -> bytes | None:
+    """The entries that begin on a day, as JSON; None if these are more than one answer holds.
+
+    What was worked out before is used again while nothing changed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(NUMBER, [person])
         found = cursor.fetchone()
@@ -121,8 +126,11 @@ def of_day(person: int, day: date) -> bytes:
         if known is not None and known[0] == seq and now - known[1] < REMEMBERED:
             return known[2]
         cursor.execute(DAY, [person, str(day)])
-        with purpose.own(person):
-            rows = [_shown(person, row) for row in cursor.fetchall()]
+        entries = cursor.fetchall()
+    if len(entries) > MOST_OF_A_DAY:
+        return None
+    with purpose.own(person):
+        rows = [_shown(person, row) for row in entries]
     answer = json.dumps({"rows": rows, "more": False}).encode()
     if len(_answers) >= MOST or next(iter(_answers.values()), (0, now, b""))[1] < now - REMEMBERED:
         _answers.clear()

@@ -19,7 +19,7 @@ from keepword.parts.accounts.access import is_private
 from keepword.parts.timekeeping import front, hot, tokens
 from keepword.parts.timekeeping.actions.undo import undo
 from keepword.parts.timekeeping.journal import writing
-from keepword.parts.timekeeping.kinds import PROJECT
+from keepword.parts.timekeeping.kinds import ENTRY, PROJECT
 from keepword.parts.timekeeping.models import Change, Entry
 from keepword.policy import parse
 
@@ -97,13 +97,25 @@ def test_both_ways_answer_alike(ann: int, short: Short) -> None:
     assert {**one, "id": "", "seq": 0} == {**two, "id": "", "seq": 0}
     rows = json.loads(short.ask("GET", QUERY_STRING=DAY))
     assert sorted(rows["rows"], key=lambda row: row["seq"]) == [one, two]
-    assert program(ann).get(f"entries?{DAY}")["rows"] in ([one, two], [two, one])
+    assert program(ann).get(f"entries?{DAY}") == rows, "in one order"
     stored = [
         list(Entry.objects.filter(pk=each["id"]).values_list("day", "last_day", "seconds")) for each in (one, two)
     ]
     assert stored[0] == stored[1]
     assert short.headers["X-Content-Type-Options"] == "nosniff"
     assert short.headers["Cache-Control"] == "no-store"
+
+
+def test_a_day_of_more_entries_than_one_answer_holds_goes_the_long_way(ann: int, short: Short) -> None:
+    with writing(ann, "add") as journal:
+        for number in range(100):
+            journal.make(ENTRY, an_entry(started=MONDAY + number * 60, stopped=MONDAY + number * 60 + 30))
+    assert json.loads(short.ask("GET", QUERY_STRING=DAY)) == program(ann).get(f"entries?{DAY}")
+    assert not short.long.asked
+    program(ann).post("entries", an_entry())
+    short.ask("GET", QUERY_STRING=DAY)
+    assert short.long.asked
+    assert program(ann).get(f"entries?{DAY}")["more"]
 
 
 def test_a_prepared_answer_is_used_only_while_nothing_changed(ann: int, short: Short) -> None:
