@@ -21,10 +21,14 @@ def change_name(account: Account, name: str) -> None:
             requests.note(account.pk, "rectification")
 
 
-def lock_out(account: Account) -> None:
-    """Ends what whoever knew the old password may have left open: sessions, and a change to an address of theirs."""
+def lock_out(account: Account) -> dict[str, bool]:
+    """Ends what whoever knew the old password may have left open: sessions, and a change to an address of theirs.
+
+    What a mail about it says of that.
+    """
     sessions.end_all(account.pk)
-    EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email).delete()
+    waiting = EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email)
+    return {"change_ended": waiting.delete()[0] > 0}
 
 
 @sensitive_variables("password")
@@ -36,5 +40,4 @@ def change_password(account: Account, password: str, *, base: str) -> None:
     passwords.set_password(account, password)
     with transaction.atomic():
         account.save(update_fields=["password", "needs_code"])
-        lock_out(account)
-        queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)
+        queue(account.pk, "accounts/mail/password_changed", lock_out(account), to=account.email, base=base)

@@ -68,5 +68,4 @@ def reset_password(account: Account, password: str, *, base: str) -> None:
             raise LinkOverError
         account.save(update_fields=["password", "needs_code"])
         EmailAddress.objects.filter(user=account, email=account.email).update(verified=True)
-        lock_out(account)
-        queue(account.pk, "accounts/mail/password_changed", {}, to=account.email, base=base)
+        queue(account.pk, "accounts/mail/password_changed", lock_out(account), to=account.email, base=base)

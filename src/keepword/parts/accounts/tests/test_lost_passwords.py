@@ -35,6 +35,7 @@ def test_a_new_password_ends_a_change_of_address_that_a_thief_had_begun(renewed)
     link = link_in(mails()[-1])
     renewed(account)
     assert a_browser().post(link).status_code == 410
+    assert "not confirmed yet has ended" in mails()[-1]["text"]
     account = Account.objects.get()
     assert account.check_password(ANOTHER)
     assert account.email == "ann@example.org"
@@ -57,6 +58,7 @@ def test_of_two_who_use_a_link_at_the_same_moment_one_sets_the_password() -> Non
         reset_password(second, "a third and long password", base="http://localhost")
     assert Account.objects.get().check_password(ANOTHER)
     assert [mail["kind"] for mail in mails()] == ["accounts.reset", "accounts.password_changed"]
+    assert "has ended" not in mails()[-1]["text"], "no change was begun"
 
 
 def test_an_address_that_changed_meanwhile_takes_the_link_with_it() -> None:
