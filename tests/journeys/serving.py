@@ -35,9 +35,11 @@ class Served:
 
     @property
     def invitation(self) -> str:
-        found = re.search(r"http\S+/account/invite/\S+", "".join(self.said))
-        assert found, self.said
-        return found[0]
+        until(self._invitations, what="the line with the invitation")  # it answers a moment before it says so
+        return self._invitations()[0]
+
+    def _invitations(self) -> list[str]:
+        return re.findall(r"http\S+/account/invite/\S+", "".join(self.said))
 
 
 def database(engine: str, request: pytest.FixtureRequest) -> dict[str, str]:

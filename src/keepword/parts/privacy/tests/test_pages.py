@@ -51,7 +51,7 @@ def test_the_policy_page_has_every_statement(browser: Browser, policy: Policy) -
 
 
 def test_the_register_says_who_vouches_until_which_day(browser: Browser, wescom: Policy) -> None:
-    said = r"<h2>A mail delivery service</h2>.*Until <time [^>]*>\d+ \w+ \d{4}</time> the head of operations vouches: "
+    said = r">a mail delivery service</h2>.*Until <time [^>]*>\d+ \w+ \d{4}</time> the head of operations vouches: "
     assert re.search(said, browser.get("/privacy/recipients/").content.decode(), re.DOTALL)
 
 
