@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import batched
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keepword.enforcement.refused import Refused
-from keepword.parts.disclosures.carriers.payment import Declined, Listed, Unreachable
+from keepword.parts.disclosures.carriers.payment import Declined, Listed, Processor, Unreachable
 
 from . import processors
 from .actions import refund as refunding
@@ -57,42 +58,30 @@ def look_at_refunds() -> int:
     """Asks about refunds that are under way, for the same reason; how many."""
     now = timezone.now()
     waiting = Refund.objects.filter(
-        state="pending",
-        reference__isnull=False,
-        made_at__gt=now - TOO_OLD,
-        payment__looked_at__lt=now - AGAIN,
-        payment__processor__in=processors.available(),
-    ).order_by("payment__looked_at")
-    refunds = list(waiting.select_related("payment")[:BATCH])
-    for each in refunds:
-        payment = each.payment
-        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
-        company = processors.named(payment.processor)
-        try:
-            settle(payment.pk, company.find(company.about_refund(payment.reference or "", each.reference or "")))
-        except (Unreachable, Declined) as error:
-            logger.warning("a refund could not be looked at: %s", error)
-    return len(refunds)
+        state="pending", reference__isnull=False, made_at__gt=now - TOO_OLD, payment__looked_at__lt=now - AGAIN
+    )
+    return _ask_about(waiting, lambda company, payment, refund: company.about_refund(payment, refund))
 
 
 def look_at_disputes() -> int:
     """Asks about disputes that are not decided, for the same reason; how many."""
+    waiting = Dispute.objects.filter(state=Dispute.State.OPEN, payment__looked_at__lt=timezone.now() - SELDOM)
+    return _ask_about(waiting, lambda company, payment, dispute: company.about_dispute(payment, dispute))
+
+
+def _ask_about(rows: QuerySet[Any], about: Callable[[Processor, str, str], str]) -> int:
     now = timezone.now()
-    waiting = Dispute.objects.filter(
-        state=Dispute.State.OPEN,
-        payment__looked_at__lt=now - SELDOM,
-        payment__processor__in=processors.available(),
-    ).order_by("payment__looked_at")
-    disputes = list(waiting.select_related("payment")[:BATCH])
-    for each in disputes:
+    waiting = rows.filter(payment__processor__in=processors.available()).order_by("payment__looked_at")
+    found = list(waiting.select_related("payment")[:BATCH])
+    for each in found:
         payment = each.payment
         Payment.objects.filter(pk=payment.pk).update(looked_at=now)
         company = processors.named(payment.processor)
         try:
-            settle(payment.pk, company.find(company.about_dispute(payment.reference or "", each.reference)))
+            settle(payment.pk, company.find(about(company, payment.reference or "", each.reference or "")))
         except (Unreachable, Declined) as error:
-            logger.warning("a dispute could not be looked at: %s", error)
-    return len(disputes)
+            logger.warning("a %s could not be looked at: %s", rows.model._meta.verbose_name, error)
+    return len(found)
 
 
 def send_refunds() -> int:
