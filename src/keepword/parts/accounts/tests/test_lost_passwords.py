@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from keepword.parts.accounts.actions.reset_password import LinkOverError, account_of, reset_password
-from keepword.parts.accounts.models import Account
+from keepword.parts.accounts.models import Account, Session
 
 from .conftest import GOOD, a_browser, holder, link_in, mails
 
@@ -34,6 +34,7 @@ def test_a_new_password_ends_a_change_of_address_that_a_thief_had_begun(renewed)
     thief.post(reverse("accounts:address"), {"email": "thief@example.org"})
     link = link_in(mails()[-1])
     renewed(account)
+    assert Session.objects.count() == (renewed is on_the_page), "nothing is kept of the thief's"
     assert a_browser().post(link).status_code == 410
     assert "not confirmed yet has ended" in mails()[-1]["text"]
     account = Account.objects.get()
